@@ -1,0 +1,67 @@
+#pragma once
+// Looking at a picture: bytes in, values out. Asynchronous, because the decoding moves to helper processes; nothing of the
+// decoding library shows here.
+
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/bytes.h"
+#include "core/base/sha256.h"
+#include "core/model/outcome.h"
+
+namespace gleaner::analysis {
+
+struct Thumbnail {
+    int edge = 0; // the box it fits: 256 or 640
+    int width = 0, height = 0;
+    Bytes jpeg;
+};
+
+struct AnalysisOptions {
+    std::vector<int> thumbnailEdges{256, 640};
+    int thumbnailQuality = 82;        // JPEG; see tests/bench for the choice
+    std::int64_t maxPixels = 250'000'000; // of one frame, checked from the header before any pixel
+    int maxFrames = 10'000;
+};
+
+struct Analysis {
+    // Http 200 when the picture was understood; else NotAnImage, DecodeRefused or TooLarge with `reason`.
+    model::Outcome outcome = model::Outcome::http(200);
+    std::string reason; // the library's words
+    std::string type;   // sniffed, lower case: jpeg png gif webp tiff bmp svg avif heic jxl …
+    std::string mime;
+    Sha256 sha256;
+    std::int64_t bytes = 0;
+    int width = 0, height = 0;             // orientation applied
+    int storedWidth = 0, storedHeight = 0; // as in the file
+    int orientation = 1;                   // EXIF 1…8
+    int frames = 1;
+    int depth = 8; // bits per sample
+    std::string colourSpace;
+    bool hasAlpha = false;
+    std::vector<Thumbnail> thumbnails; // ascending edge; never larger than the picture
+};
+
+// Thread-safe.
+class Analyser {
+public:
+    using Done = std::function<void(Analysis)>;
+    virtual ~Analyser() = default;
+    // Queues a picture; `done` is called exactly once, on a thread of the analyser's, also when the analyser is being destroyed
+    // (then with DecodeRefused and reason "cancelled"). Never blocks; the caller limits what is waiting through waiting().
+    virtual void submit(Bytes picture, AnalysisOptions options, Done done) = 0;
+    virtual size_t waiting() const = 0; // queued or being worked on
+    virtual size_t slots() const = 0;   // how many are worked on at once
+};
+
+// The type of a picture by its first bytes ("jpeg", "png" …), empty when they are none Gleaner knows. Content types of servers are
+// never believed (WHATWG MIME Sniffing, image patterns, and the formats beyond it).
+std::string sniffType(std::span<const std::uint8_t> head);
+std::string mimeOf(std::string_view type);      // "jpeg" → "image/jpeg"; empty when unknown
+std::string extensionOf(std::string_view type); // "jpeg" → "jpg"
+
+} // namespace gleaner::analysis

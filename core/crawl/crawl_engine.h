@@ -1,0 +1,133 @@
+#pragma once
+// The crawl: monitor and worker in one process. The monitor fills the token buckets, judges the sources' health and obeys the
+// operators; the worker spends tokens on requests, fairly. No monitor, no requests.
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/base/clock.h"
+#include "core/base/event_queue.h"
+#include "core/base/result.h"
+#include "core/crawl/attempt_handler.h"
+#include "core/crawl/rate_policy.h"
+#include "core/crawlstate/source_registry.h"
+#include "core/crawlstate/token_buckets.h"
+#include "core/fetch/fetcher.h"
+#include "core/model/source_state.h"
+#include "core/stream/task_queue.h"
+
+namespace gleaner::crawl {
+
+struct CrawlOptions {
+    int connections = 1024;      // slots: requests in flight at once, over all sources
+    double maxSlotShare = 0.25;  // of the slots, for any one source
+    RateOptions rates;
+    std::string version = "0";   // for the User-Agent
+    std::string contact;         // mail or URL; needed for anything but loopback
+    int maxAttempts = 4;
+    base::Seconds retryBase{30}; // again after min(1 h, 30 s · 2^n) ± 20 %
+    std::uint64_t jitterSeed = 0; // 0 = from the system
+    fetch::FetchLimits limits;
+    std::optional<std::int64_t> maxTasks; // drain after this many ended attempts
+    base::Millis sizeRefresh{1'800'000};  // how often source sizes are looked at
+
+    // BadSetting naming the first field out of range.
+    Result<void> validate() const;
+};
+
+// Figures of one source; every figure the window, the state line and `status` show has its definition here.
+struct SourceFigures {
+    model::SourceKey key;
+    std::string name;
+    double rateLimit = 0;   // requests/s now allowed, before halts
+    RateOrigin rateOrigin = RateOrigin::Floor;
+    double actualRate = 0;  // requests sent in the last 10 s ÷ 10
+    double tokens = 0;
+    model::SourceState state = model::SourceState::Idle;
+    model::Why why;
+    base::WallTime since{};
+    std::optional<base::WallTime> until;
+    stream::QueueCounts queue;   // `taken` = in flight: fetching, examining or being settled
+    std::int64_t inFlight = 0;
+    std::int64_t ok = 0, unchanged = 0, failed = 0, linkRot = 0, blocked = 0, retried = 0, bytes = 0; // by this run
+    std::int64_t windowTotal = 0, windowErrors = 0;  // attempts that ended in the last 60 s
+    std::optional<std::int64_t> firstByteP50, firstByteP95, firstByteP99; // ms, over the last 512 responses
+    double starvedShare = 0;   // of the time with work and slots: without a token, last 60 s
+    std::optional<std::int64_t> etaLow, etaHigh; // seconds
+    std::map<std::string, std::int64_t> outcomes; // by name, by this run
+    std::vector<std::string> last50;              // outcome names, newest last
+};
+
+struct CrawlFigures {
+    base::WallTime time{};
+    bool running = false, draining = false;
+    double seconds = 0;          // since start
+    std::int64_t ok = 0, unchanged = 0, failed = 0, blocked = 0, retried = 0, linkRot = 0, left = 0, bytes = 0; // by this run
+    double requestRate = 0;      // requests sent in the last 10 s ÷ 10
+    double storedRate = 0;       // pictures stored in the last 10 s ÷ 10
+    double errorRate = 0;        // attempts ended as errors in the last 10 s ÷ 10
+    double rateLimit = 0;        // sum over sources that may send
+    std::int64_t inFlight = 0;
+    std::vector<SourceFigures> sources; // by name
+};
+
+// The predecessor's field names plus ours (design/crawl.md, "Wire formats"): one JSON object, event "monitoring_update".
+std::string stateLine(const CrawlFigures& figures);
+// The last line of a crawl, event "summary" (design/cli.md).
+std::string summaryLine(const CrawlFigures& figures);
+
+struct CrawlEvent {
+    enum class Kind { Started, Draining, Finished, Transition, StorageTrouble };
+    Kind kind = Kind::Started;
+    base::WallTime time{};
+    crawlstate::Transition transition; // for Transition
+    Error error;                       // for StorageTrouble
+};
+
+struct CrawlParts {
+    stream::TaskQueue& queue;
+    crawlstate::SourceRegistry& registry;
+    fetch::Fetcher& fetcher;
+    AttemptHandler& handler;
+    const base::Clock& clock;
+    // Sizes of sources: the catalogue's count per source name. May be empty.
+    std::function<Result<std::map<std::string, std::int64_t>>()> sourceSizes;
+};
+
+// One crawl at a time. Public functions may be called from any thread unless said otherwise.
+class CrawlEngine {
+public:
+    CrawlEngine(CrawlParts parts, CrawlOptions options);
+    ~CrawlEngine(); // stops
+
+    // Starts monitor and worker threads. ContactMissing when a queued source is not loopback and no contact is set.
+    Result<void> start();
+    void drain();   // no new requests; ends when what is in flight is durable
+    void abort();   // cuts requests; their tasks go back to the queue
+    // Waits until a drain (or, with `untilDone`, the work) has ended; true when it ended within `timeout`.
+    bool wait(base::Millis timeout, bool untilDone);
+    bool running() const;
+    // Nothing left that can run without an operator: queue empty but for failed, paused, halted-open sources.
+    bool nothingLeftToRun() const;
+
+    CrawlFigures figures() const;
+    base::EventQueue<CrawlEvent>& events();
+
+    // Registry or queue changed in this process: look now instead of within 500 ms.
+    void refreshSources();
+
+    // For tests of the fail-closed rule: the monitor's thread ends, the worker goes on.
+    void stopMonitorForTest();
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> m_impl;
+};
+
+} // namespace gleaner::crawl

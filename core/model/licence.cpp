@@ -1,0 +1,101 @@
+#include "core/model/licence.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+
+namespace gleaner::model {
+namespace {
+
+constexpr std::array<std::string_view, 6> kDeeds{"by", "by-sa", "by-nd", "by-nc", "by-nc-sa", "by-nc-nd"};
+
+// Lower case, every run of other characters than letters, digits and '.' becomes one '-'.
+std::string folded(std::string_view text) {
+    std::string out;
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (std::isalnum(byte) || c == '.')
+            out.push_back(char(std::tolower(byte)));
+        else if (!out.empty() && out.back() != '-')
+            out.push_back('-');
+    }
+    while (!out.empty() && out.back() == '-')
+        out.pop_back();
+    return out;
+}
+
+bool isVersion(std::string_view text) {
+    return !text.empty() && std::isdigit(static_cast<unsigned char>(text.front())) &&
+           text.find_first_not_of("0123456789.") == std::string_view::npos && text.size() <= 4;
+}
+
+std::string fullVersion(std::string_view version) {
+    if (version.empty() || version.find('.') != std::string_view::npos)
+        return std::string(version);
+    return std::string(version) + ".0";
+}
+
+// Takes a trailing "-4.0" off `text`.
+std::string takeVersion(std::string& text) {
+    const size_t dash = text.rfind('-');
+    if (dash == std::string::npos || !isVersion(std::string_view(text).substr(dash + 1)))
+        return {};
+    std::string version = text.substr(dash + 1);
+    text.resize(dash);
+    return version;
+}
+
+void dropPrefix(std::string& text, std::string_view prefix) {
+    if (text.starts_with(prefix))
+        text.erase(0, prefix.size());
+}
+
+} // namespace
+
+Licence parseLicence(std::string_view text, std::string_view version) {
+    std::string form = folded(text);
+    // https://creativecommons.org/licenses/by-sa/4.0/deed.en → by-sa-4.0
+    if (const size_t host = form.find("creativecommons.org"); host != std::string::npos) {
+        form = form.substr(host + std::string_view("creativecommons.org").size());
+        dropPrefix(form, "-");
+        dropPrefix(form, "licenses-");
+        dropPrefix(form, "publicdomain-");
+        for (const std::string_view tail : {"-deed", "-legalcode"})
+            if (const size_t at = form.find(tail); at != std::string::npos)
+                form.resize(at);
+    }
+    std::string stated = isVersion(version) ? std::string(version) : takeVersion(form);
+    if (isVersion(version))
+        takeVersion(form);
+    dropPrefix(form, "cc-");
+    if (form == "cc0" || form == "0" || form == "zero" || form == "cc-zero" || form == "cc0-universal")
+        return {"cc0", stated.empty() ? "1.0" : fullVersion(stated), true};
+    if (form == "pdm" || form == "public-domain" || form == "publicdomain" || form == "public-domain-mark" || form == "mark" ||
+        form == "pd")
+        return {"pdm", "", true};
+    if (std::find(kDeeds.begin(), kDeeds.end(), form) != kDeeds.end())
+        return {form, fullVersion(stated), true};
+    return {std::string(text), std::string(version), false};
+}
+
+std::string Licence::displayName() const {
+    if (!known)
+        return version.empty() ? slug : slug + " " + version;
+    if (slug == "pdm")
+        return "Public Domain Mark 1.0";
+    std::string name = slug == "cc0" ? "CC0" : "CC " + slug;
+    std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return char(std::toupper(c)); });
+    return version.empty() ? name : name + " " + version;
+}
+
+std::string Licence::url() const {
+    if (!known)
+        return {};
+    if (slug == "pdm")
+        return "https://creativecommons.org/publicdomain/mark/1.0/";
+    if (slug == "cc0")
+        return "https://creativecommons.org/publicdomain/zero/1.0/";
+    return "https://creativecommons.org/licenses/" + slug + "/" + (version.empty() ? "4.0" : version) + "/";
+}
+
+} // namespace gleaner::model
