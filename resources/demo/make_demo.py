@@ -39,7 +39,7 @@ photos/storm.jpg||road,evening
 photos/sunset.jpg|Sunset|sun,mountains,landscape,evening
 photos/yellow-flower.jpg||petals
 
-[daily-photos]
+[daily-things]
 photos/brick-wall.jpg||wall,grey,pattern
 photos/coffee-cup.jpg||table,wood,brown,breakfast
 photos/grass.jpg||lawn,grey,pattern
@@ -50,6 +50,14 @@ photos/picture-0b.jpg||fig,fruit,bowl,red,food
 photos/picture-1a.jpg||brushes,paint,colourful,art
 photos/wine.jpg||bottle,beanbag,table,interior
 photos/wood.jpg||board,pale
+stamps/hobbies/binoculars.png||
+stamps/hobbies/camera_35mm.png||photography
+stamps/hobbies/music/brass/trumpet.png||
+stamps/hobbies/music/percussion/drum_tomtom_floor.png||red
+stamps/hobbies/music/string/cello.png||
+stamps/hobbies/music/string/guitar_classical.png||
+stamps/household/tools/measuring_tape.png|A measuring tape|
+stamps/medical/stethoscope.png|A stethoscope|
 
 [desktop-gallery]
 photos/2004default.jpg|Ubuntu Kylin 20.04 Default|ribbon,pink,blue,abstract
@@ -152,16 +160,6 @@ stamps/vehicles/construction/cartoon/terex.png||truck,yellow
 stamps/vehicles/locomotive/cartoon/toy_train.png||train,red
 stamps/vehicles/ship/chineseJunk.png||boat,sea
 openclipart/buildings/grain_elevator_ganson.svg||farm
-
-[workshop-objects]
-stamps/hobbies/binoculars.png||
-stamps/hobbies/camera_35mm.png||photography
-stamps/hobbies/music/brass/trumpet.png||
-stamps/hobbies/music/percussion/drum_tomtom_floor.png||red
-stamps/hobbies/music/string/cello.png||
-stamps/hobbies/music/string/guitar_classical.png||
-stamps/household/tools/measuring_tape.png|A measuring tape|
-stamps/medical/stethoscope.png|A stethoscope|
 
 [clipart-shelf]
 openclipart/animals/bugs/damselfly_leigh_purdie_r.svg||wings,blue
