@@ -54,6 +54,7 @@ public:
     virtual Result<std::vector<RecordSummary>> summaries(std::span<const RecordKey> keys) const = 0;
     virtual Result<std::int64_t> count() const = 0;
     virtual Result<std::vector<SourceCount>> sources() const = 0; // by name
+    virtual Result<std::vector<Sha256>> storedBlobs() const = 0; // that records name; ascending, each once
     // At most `limit` changes behind `cursor`, oldest first; a record changed twice may be listed once, at its last change.
     virtual Result<std::vector<Change>> changesAfter(std::int64_t cursor, size_t limit) const = 0;
 };

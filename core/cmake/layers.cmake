@@ -31,7 +31,7 @@ set(GLEANER_EDGES
   "curation        | base model                                        | fmt json"
   "simulatedweb    | base model                                        | json fmt openssl"
   # the way of one image, and the house
-  "pipeline        | base model fetch stream crawlstate blobstore catalog analysis index crawl |"
+  "pipeline        | base model fetch stream crawlstate blobstore catalog analysis index crawl | json"
   "workstation     | base model fetch stream crawlstate blobstore catalog analysis index crawl ingest search curation pipeline | json"
 )
 

@@ -83,6 +83,8 @@ struct RecordView {
     std::map<std::string, Writer> provenance; // JSON field name → writer; only fields that have a value
     CrawlState crawlState = CrawlState::None;
     std::optional<BlobFacts> blob; // the stored picture
+    std::string etag, lastModified; // of the stored body
+    std::string analysis;           // JSON object of what looking at the picture found; empty = not looked at
 };
 
 } // namespace gleaner::model

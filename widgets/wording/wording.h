@@ -1,14 +1,15 @@
 #pragma once
 // The sentences users read, for the window and the command line alike: core returns codes and values, words are made here.
-// Plain C++, so that the command line needs no Qt. Every sentence passes through translate().
+// Plain C++, so that the command line needs no Qt. Every sentence passes through the translator.
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 
-#include "core/base/result.h"
 #include "core/base/clock.h"
+#include "core/base/result.h"
 #include "core/model/source_state.h"
 
 namespace gleaner::wording {
@@ -22,14 +23,22 @@ std::string remedy(const Error& error);
 std::string stateChip(model::SourceState state, const model::Why& why, std::optional<base::WallTime> until, base::WallTime now);
 // One sentence: what blocks it, until when, what to do.
 std::string whySentence(model::SourceState state, const model::Why& why, std::optional<base::WallTime> until, base::WallTime now);
+// A reason why an importer refused a line ("bad_columns" → "wrong number of columns").
+std::string rejectReason(std::string_view reason);
 
-// A translator set once at start by the window (QCoreApplication::translate); without one, the English text is used.
+// Replaces %NAME% by its value: sentences keep their places when they are translated.
+std::string filled(std::string_view sentence, const std::map<std::string, std::string>& values);
+
+// The sentence in the user's language; the English text when no translator is set.
+std::string translate(const char* english);
+// Set once at start by the window, before other threads run.
 void setTranslator(std::function<std::string(const char* english)> translator);
 
-// 1,234,567 · 3.4 MB · 1 h 10 min · 142.6
-std::string count(long long number);
-std::string bytes(long long number);
-std::string duration(double seconds);
-std::string rate(double perSecond);
+std::string count(long long number);    // 1,234,567
+std::string bytes(long long number);    // 3.4 MB (powers of 1000)
+std::string duration(double seconds);   // 38 s · 12 min · 1 h 10 min · 3 d 4 h
+std::string durationRange(double low, double high); // 34 – 50 s
+std::string rate(double perSecond);     // 142.6, 0.25
+std::string clockTime(base::WallTime time); // 10:58:12, local time
 
 } // namespace gleaner::wording

@@ -1,0 +1,28 @@
+#pragma once
+// SIGINT and SIGTERM as calls: the first drains, the second aborts.
+
+#include <csignal>
+#include <functional>
+#include <thread>
+
+namespace gleaner::cli {
+
+// Made before any other thread, so that all of them have the signals blocked; one at a time. `onSignal(n)` is called on a thread
+// of its own with n = 1, 2 …; from the third on the process ends at once.
+class SignalWatch {
+public:
+    explicit SignalWatch(std::function<void(int)> onSignal);
+    ~SignalWatch();
+    SignalWatch(const SignalWatch&) = delete;
+    SignalWatch& operator=(const SignalWatch&) = delete;
+
+private:
+    void watch();
+    std::function<void(int)> m_onSignal;
+    int m_signals = -1; // signalfd
+    int m_stop = -1;    // eventfd
+    sigset_t m_before{};
+    std::thread m_thread;
+};
+
+} // namespace gleaner::cli

@@ -1,0 +1,100 @@
+#include <condition_variable>
+#include <mutex>
+
+#include <fmt/format.h>
+
+#include "app/cli/signal_watch.h"
+#include "app/cli/verb.h"
+#include "core/simulatedweb/simulated_web.h"
+#include "widgets/wording/wording.h"
+
+namespace gleaner::cli {
+namespace {
+
+using nlohmann::json;
+
+constexpr int kDefaultPort = 18'800;
+
+class Simulate final : public Verb {
+public:
+    const char* name() const override { return "simulate"; }
+    const char* summary() const override { return "The simulated web as a server: many sources on loopback, source k on port P + k"; }
+    void addOptions(CLI::App& app) override {
+        app.add_option("--sources", m_options.sources, "How many sources")->check(CLI::Range(1, 20'000));
+        app.add_option("--images", m_options.images, "How many pictures over all sources")->check(CLI::Range(1, 100'000'000));
+        app.add_option("--seed", m_options.seed, "Equal seeds give equal webs");
+        app.add_option("--port", m_options.firstPort, "Port of the first source; 0 = any free ones")->check(CLI::Range(0, 65'535));
+        app.add_option("--list", m_list, "Write the crawl list here");
+        app.add_option("--faults", m_faults, "JSON lines: how sources misbehave")->check(CLI::ExistingFile);
+        app.add_option("--log", m_log, "JSON lines, one a request: time, source, path, status, bytes");
+        app.add_option("--pictures", m_pictures, "A folder of pictures instead of the demo set")->check(CLI::ExistingDirectory);
+        app.add_option("--capacity", m_options.capacity, "Requests/s at which a source is fully loaded; 0 = twice its limit");
+        app.add_flag("!--no-latency", m_options.latency, "Answer at once whatever the load");
+    }
+
+    Result<int> run(Session& session) override {
+        std::mutex mutex;
+        std::condition_variable ended;
+        bool stop = false;
+        const SignalWatch signals([&](int) {
+            const std::lock_guard lock(mutex);
+            stop = true;
+            ended.notify_one();
+        });
+        auto web = start();
+        if (!web)
+            return fail(web.error());
+        json sources = json::array();
+        for (const simulatedweb::SimulatedSource& source : (*web)->sources())
+            sources.push_back({{"name", source.name}, {"port", source.port}, {"images", source.images}});
+        session.output.line({{"event", "ready"}, {"sources", sources}, {"list", m_list.empty() ? json() : json(m_list)}});
+        session.output.text(fmt::format("{} sources with {} pictures, ports {} to {}. Ctrl+C ends it.", sources.size(),
+                                        wording::count(m_options.images), sources.front()["port"].get<int>(), sources.back()["port"].get<int>()));
+        std::fflush(stdout);
+        {
+            std::unique_lock lock(mutex);
+            ended.wait(lock, [&] { return stop; });
+        }
+        session.output.line({{"event", "summary"}, {"requests", (*web)->log().size()}});
+        return Done;
+    }
+
+private:
+    Result<std::unique_ptr<simulatedweb::SimulatedWeb>> start() {
+        if (m_pictures.empty()) {
+            const auto demo = assembly::demoPictures();
+            if (!demo)
+                return fail(demo.error());
+            m_options.pictures = *demo;
+        } else {
+            m_options.pictures = m_pictures;
+        }
+        m_options.log = m_log;
+        std::vector<simulatedweb::Fault> faults;
+        if (!m_faults.empty()) {
+            auto read = simulatedweb::readFaults(m_faults);
+            if (!read)
+                return fail(read.error());
+            faults = std::move(*read);
+        }
+        auto web = simulatedweb::SimulatedWeb::start(m_options);
+        if (!web)
+            return web;
+        (*web)->setFaults(std::move(faults));
+        if (!m_list.empty())
+            if (Result<void> written = (*web)->writeList(m_list); !written)
+                return fail(written.error());
+        return web;
+    }
+
+    simulatedweb::SimulatedWebOptions m_options = [] {
+        simulatedweb::SimulatedWebOptions options;
+        options.firstPort = kDefaultPort;
+        return options;
+    }();
+    std::string m_list, m_faults, m_log, m_pictures;
+};
+
+} // namespace
+std::unique_ptr<Verb> makeSimulate() { return std::make_unique<Simulate>(); }
+} // namespace gleaner::cli

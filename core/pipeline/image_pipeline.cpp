@@ -1,0 +1,237 @@
+// Read from top to bottom: this is the way of one image behind the fetch.
+//
+//   examine()   bytes → analyser → outcome                       (analyser's threads)
+//   settle()    an ended attempt joins the waiting group         (crawl's loop thread)
+//   commit()    the group: pictures → thumbnails → one transaction of records and tasks → index   (committer thread)
+
+#include "core/pipeline/image_pipeline.h"
+
+#include <atomic>
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <thread>
+
+#include "core/pipeline/analysis_json.h"
+
+namespace gleaner::pipeline {
+
+using crawl::FetchedPicture;
+using crawl::Settlement;
+
+namespace {
+
+// What examining found, carried through the crawl and back.
+struct ExaminedPicture final : crawl::Examined {
+    analysis::Analysis analysis;
+};
+
+model::CrawlState stateAfter(const stream::Completion& completion) {
+    const model::Outcome& outcome = completion.attempt.outcome;
+    if (outcome.isStored() || (outcome.kind == model::OutcomeKind::Http && outcome.httpStatus == 304))
+        return model::CrawlState::Stored;
+    if (outcome.isLinkRot())
+        return model::CrawlState::Gone;
+    if (outcome.isBlocked())
+        return model::CrawlState::Blocked;
+    return completion.disposition == stream::Disposition::Failed ? model::CrawlState::Failed : model::CrawlState::Queued;
+}
+
+} // namespace
+
+struct ImagePipeline::Impl {
+    Impl(PipelineParts p, PipelineOptions o) : parts(p), options(std::move(o)), changes(1024) {}
+
+    const PipelineParts parts;
+    const PipelineOptions options;
+    base::EventQueue<RecordsChanged> changes;
+
+    // Bytes fetched and not yet durable, and their bound (back-pressure).
+    std::atomic<std::int64_t> bytesWaiting{0};
+    std::atomic<bool> wasFull{false};
+    std::mutex roomMutex;
+    std::function<void()> roomListener; // guarded by roomMutex
+
+    struct Waiting {
+        Settlement settlement;
+        Durable durable;
+    };
+    std::mutex mutex;
+    std::condition_variable_any arrived;
+    std::deque<Waiting> waiting; // guarded by mutex
+    int examining = 0;           // guarded by mutex: pictures whose analyser has not answered
+    std::condition_variable allExamined;
+
+    std::jthread committer; // last: it uses everything above
+
+    bool hasRoom() const {
+        return bytesWaiting.load() < options.byteBudget && parts.analyser.waiting() < parts.analyser.slots() * 64;
+    }
+
+    void released(std::int64_t bytes) {
+        bytesWaiting -= bytes;
+        if (!hasRoom() || !wasFull.exchange(false))
+            return;
+        const std::lock_guard lock(roomMutex);
+        if (roomListener)
+            roomListener();
+    }
+
+    // The facts of a settled attempt that the catalogue keeps.
+    catalog::RealtimeFacts factsOf(const Settlement& settlement) const {
+        catalog::RealtimeFacts facts;
+        facts.key = settlement.task.record;
+        facts.time = settlement.completion.attempt.time;
+        facts.state = stateAfter(settlement.completion);
+        facts.outcome = settlement.completion.attempt.outcome;
+        if (const auto* examined = static_cast<const ExaminedPicture*>(settlement.examined.get())) {
+            const analysis::Analysis& analysis = examined->analysis;
+            facts.blob = model::BlobFacts{analysis.sha256, analysis.bytes};
+            facts.width = analysis.width;
+            facts.height = analysis.height;
+            facts.filetype = analysis::extensionOf(analysis.type);
+            facts.analysis = analysisJson(analysis);
+            facts.etag = std::string(fetch::headerValue(settlement.headers, "ETag"));
+            facts.lastModified = std::string(fetch::headerValue(settlement.headers, "Last-Modified"));
+        }
+        return facts;
+    }
+
+    // Pictures and thumbnails first: a record never names a picture that is not durable.
+    Result<void> storePictures(const std::vector<Waiting>& group) {
+        std::vector<blobstore::BlobStore::Blob> blobs;
+        std::vector<blobstore::ThumbnailStore::Entry> thumbnails;
+        for (const Waiting& one : group) {
+            const auto* examined = static_cast<const ExaminedPicture*>(one.settlement.examined.get());
+            if (!examined)
+                continue;
+            if (options.keepOriginals)
+                blobs.push_back({examined->analysis.sha256, one.settlement.body});
+            for (const analysis::Thumbnail& thumbnail : examined->analysis.thumbnails)
+                thumbnails.push_back({examined->analysis.sha256, thumbnail.edge, thumbnail.jpeg});
+        }
+        if (!blobs.empty())
+            if (Result<void> stored = parts.blobs.put(blobs); !stored)
+                return stored;
+        return thumbnails.empty() ? Result<void>{} : parts.thumbnails.put(thumbnails);
+    }
+
+    // What the catalogue learns and what the queue forgets: one transaction.
+    Result<void> recordGroup(const std::vector<Waiting>& group, RecordsChanged& changed) {
+        std::vector<catalog::RealtimeFacts> facts;
+        std::vector<stream::Completion> completions;
+        for (const Waiting& one : group) {
+            completions.push_back(one.settlement.completion);
+            if (one.settlement.completion.disposition == stream::Disposition::Requeue)
+                continue;
+            facts.push_back(factsOf(one.settlement));
+            changed.keys.push_back(one.settlement.task.record);
+        }
+        return parts.transactions.together([&]() -> Result<void> {
+            if (Result<void> applied = parts.catalog.applyRealtime(facts); !applied)
+                return applied;
+            return parts.queue.complete(completions);
+        });
+    }
+
+    void commit(std::vector<Waiting> group) {
+        RecordsChanged changed;
+        Result<void> done = storePictures(group);
+        if (done)
+            done = recordGroup(group, changed);
+        std::int64_t bytes = 0;
+        for (Waiting& one : group) {
+            bytes += std::int64_t(one.settlement.body.size());
+            one.durable(done);
+        }
+        group.clear(); // the bodies are gone before room is announced
+        released(bytes);
+        if (done && !changed.keys.empty()) {
+            parts.index.nudge();
+            changes.push(std::move(changed));
+        }
+    }
+
+    // Gathers for at most commitInterval from the first arrival, so that a transaction pays for many attempts.
+    void run(const std::stop_token& stop) {
+        std::unique_lock lock(mutex);
+        while (true) {
+            arrived.wait(lock, stop, [&] { return !waiting.empty(); });
+            if (waiting.empty())
+                return; // asked to stop, and nothing is left to settle
+            const auto full = [&] { return waiting.size() >= options.commitBatch; };
+            arrived.wait_for(lock, stop, options.commitInterval, full);
+            std::vector<Waiting> group;
+            while (!waiting.empty() && group.size() < options.commitBatch) {
+                group.push_back(std::move(waiting.front()));
+                waiting.pop_front();
+            }
+            lock.unlock();
+            commit(std::move(group));
+            lock.lock();
+        }
+    }
+};
+
+ImagePipeline::ImagePipeline(PipelineParts parts, PipelineOptions options)
+    : m_impl(std::make_unique<Impl>(parts, std::move(options))) {
+    m_impl->committer = std::jthread([impl = m_impl.get()](const std::stop_token& stop) { impl->run(stop); });
+}
+
+ImagePipeline::~ImagePipeline() {
+    std::unique_lock lock(m_impl->mutex);
+    m_impl->allExamined.wait(lock, [this] { return m_impl->examining == 0; });
+}
+
+void ImagePipeline::examine(FetchedPicture picture, Decided decided) {
+    const auto bytes = std::int64_t(picture.body.size());
+    m_impl->bytesWaiting += bytes;
+    if (!m_impl->hasRoom())
+        m_impl->wasFull = true;
+    {
+        const std::lock_guard lock(m_impl->mutex);
+        ++m_impl->examining;
+    }
+    m_impl->parts.analyser.submit(
+        std::move(picture.body), m_impl->options.analysis,
+        [impl = m_impl.get(), bytes, decided = std::move(decided)](analysis::Analysis analysis) {
+            const model::Outcome outcome = analysis.outcome;
+            if (outcome.isStored()) {
+                auto examined = std::make_shared<ExaminedPicture>();
+                examined->analysis = std::move(analysis);
+                decided(outcome, std::move(examined));
+            } else {
+                decided(outcome, nullptr);
+                impl->released(bytes); // nothing of it will be settled as a picture
+            }
+            const std::lock_guard lock(impl->mutex);
+            if (--impl->examining == 0)
+                impl->allExamined.notify_all();
+        });
+}
+
+void ImagePipeline::settle(Settlement settlement, Durable durable) {
+    if (!settlement.examined)
+        settlement.body = {}; // its bytes were given back when it was examined
+    {
+        const std::lock_guard lock(m_impl->mutex);
+        m_impl->waiting.push_back({std::move(settlement), std::move(durable)});
+    }
+    m_impl->arrived.notify_one();
+}
+
+bool ImagePipeline::hasRoom() const {
+    const bool room = m_impl->hasRoom();
+    if (!room)
+        m_impl->wasFull = true;
+    return room;
+}
+
+void ImagePipeline::setRoomListener(std::function<void()> listener) {
+    const std::lock_guard lock(m_impl->roomMutex);
+    m_impl->roomListener = std::move(listener);
+}
+
+base::EventQueue<RecordsChanged>& ImagePipeline::changes() { return m_impl->changes; }
+
+} // namespace gleaner::pipeline

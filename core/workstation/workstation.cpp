@@ -1,0 +1,164 @@
+#include "core/workstation/workstation.h"
+
+#include <condition_variable>
+#include <mutex>
+#include <stdexcept>
+#include <thread>
+
+#include "core/workstation/crawl_status_file.h"
+#include "core/workstation/idle_figures.h"
+
+namespace gleaner::workstation {
+namespace {
+
+constexpr const char* kStatusFile = "crawl-status.json";
+constexpr std::chrono::seconds kStatusEvery{1};
+
+Result<std::map<std::string, std::int64_t>> sizesOf(const catalog::CatalogReader& catalog) {
+    const auto counts = catalog.sources();
+    if (!counts)
+        return fail(counts.error());
+    std::map<std::string, std::int64_t> sizes;
+    for (const catalog::SourceCount& source : *counts)
+        sizes[source.source] = source.records;
+    return sizes;
+}
+
+} // namespace
+
+struct Workstation::Impl {
+    Impl(Parts p, Options o)
+        : parts(std::move(p)), options(std::move(o)), actions(*parts.registry, *parts.clock, options.who),
+          search(*parts.indexes, *parts.catalogReader, *parts.clock) {}
+
+    Parts parts;
+    Options options; // crawl: guarded by crawlMutex
+    crawl::OperatorActions actions;
+    search::SearchEngine search;
+
+    // With Access::Write only, in this order: each uses those above it.
+    std::unique_ptr<pipeline::IndexFollower> follower;
+    std::unique_ptr<pipeline::ImagePipeline> pipeline;
+    std::unique_ptr<ingest::Importer> importer;
+    mutable std::mutex crawlMutex;
+    std::unique_ptr<crawl::CrawlEngine> crawl; // guarded by crawlMutex, replaced by setCrawlOptions()
+    std::jthread statusWriter;
+
+    std::filesystem::path statusFile() const { return options.folder / kStatusFile; }
+
+    void makeCrawl() {
+        const crawl::CrawlParts crawlParts{*parts.queue, *parts.registry, *parts.fetcher, *pipeline, *parts.clock,
+                                           [this] { return sizesOf(*parts.catalogReader); }};
+        crawl = std::make_unique<crawl::CrawlEngine>(crawlParts, options.crawl);
+    }
+
+    // Other processes learn of a running crawl through a small file.
+    void writeStatus(const std::stop_token& stop) {
+        std::mutex mutex;
+        std::condition_variable_any wake;
+        bool written = false;
+        while (!stop.stop_requested()) {
+            {
+                const std::lock_guard lock(crawlMutex);
+                if (crawl->running()) {
+                    written = writeFigures(statusFile(), crawl->figures()).has_value() || written;
+                } else if (written) {
+                    removeStatus();
+                    written = false;
+                }
+            }
+            std::unique_lock lock(mutex);
+            wake.wait_for(lock, stop, kStatusEvery, [] { return false; });
+        }
+        removeStatus();
+    }
+
+    void removeStatus() const {
+        std::error_code ignored;
+        std::filesystem::remove(statusFile(), ignored);
+    }
+
+    template <typename Part> Part& writable(const std::unique_ptr<Part>& part) const {
+        if (!part)
+            throw std::logic_error("the library was not opened for writing");
+        return *part;
+    }
+};
+
+Workstation::Workstation(Parts parts, Options options) : m_impl(std::make_unique<Impl>(std::move(parts), std::move(options))) {
+    Impl& self = *m_impl;
+    if (self.options.access != Access::Write)
+        return;
+    self.follower = std::make_unique<pipeline::IndexFollower>(*self.parts.catalogReader, *self.parts.indexes);
+    self.pipeline = std::make_unique<pipeline::ImagePipeline>(
+        pipeline::PipelineParts{*self.parts.analyser, *self.parts.blobs, *self.parts.thumbnails, *self.parts.catalogWriter,
+                                *self.parts.queue, *self.parts.transactions, *self.follower, *self.parts.clock},
+        self.options.pipeline);
+    self.importer = std::make_unique<ingest::Importer>(*self.parts.catalogWriter, *self.parts.queue, *self.parts.transactions,
+                                                       *self.parts.clock);
+    self.makeCrawl();
+    self.statusWriter = std::jthread([impl = m_impl.get()](const std::stop_token& stop) { impl->writeStatus(stop); });
+}
+
+Workstation::~Workstation() {
+    if (m_impl->statusWriter.joinable()) {
+        m_impl->statusWriter.request_stop();
+        m_impl->statusWriter.join();
+    }
+    m_impl->crawl.reset();
+    m_impl->pipeline.reset();
+    m_impl->follower.reset();
+}
+
+const std::filesystem::path& Workstation::folder() const { return m_impl->options.folder; }
+Access Workstation::access() const { return m_impl->options.access; }
+const base::Clock& Workstation::clock() const { return *m_impl->parts.clock; }
+const catalog::CatalogReader& Workstation::catalog() const { return *m_impl->parts.catalogReader; }
+catalog::SettingsStore& Workstation::settings() { return *m_impl->parts.settings; }
+stream::TaskQueue& Workstation::queue() { return *m_impl->parts.queue; }
+crawlstate::SourceRegistry& Workstation::sources() { return *m_impl->parts.registry; }
+crawl::OperatorActions& Workstation::actions() { return m_impl->actions; }
+blobstore::BlobStore& Workstation::blobs() { return *m_impl->parts.blobs; }
+blobstore::ThumbnailStore& Workstation::thumbnails() { return *m_impl->parts.thumbnails; }
+index::IndexDirectory& Workstation::indexes() { return *m_impl->parts.indexes; }
+const search::SearchEngine& Workstation::search() const { return m_impl->search; }
+ingest::Importer& Workstation::importer() { return m_impl->writable(m_impl->importer); }
+pipeline::ImagePipeline& Workstation::pipeline() { return m_impl->writable(m_impl->pipeline); }
+pipeline::IndexFollower& Workstation::indexFollower() { return m_impl->writable(m_impl->follower); }
+
+crawl::CrawlEngine& Workstation::crawl() {
+    const std::lock_guard lock(m_impl->crawlMutex);
+    return m_impl->writable(m_impl->crawl);
+}
+
+Result<void> Workstation::setCrawlOptions(const crawl::CrawlOptions& options) {
+    if (Result<void> valid = options.validate(); !valid)
+        return valid;
+    const std::lock_guard lock(m_impl->crawlMutex);
+    if (m_impl->crawl && m_impl->crawl->running())
+        return fail(ErrorCode::Busy, m_impl->options.folder.string(), "a crawl is running");
+    m_impl->options.crawl = options;
+    if (m_impl->crawl)
+        m_impl->makeCrawl();
+    return {};
+}
+
+Result<crawl::CrawlFigures> Workstation::figures() const {
+    const base::WallTime now = m_impl->parts.clock->wallNow();
+    crawl::RateOptions rates;
+    {
+        const std::lock_guard lock(m_impl->crawlMutex);
+        if (m_impl->crawl && m_impl->crawl->running())
+            return m_impl->crawl->figures();
+        rates = m_impl->options.crawl.rates;
+    }
+    if (m_impl->options.access != Access::Write)
+        if (auto foreign = readFigures(m_impl->statusFile(), now))
+            return *std::move(foreign);
+    const auto sizes = sizesOf(*m_impl->parts.catalogReader);
+    if (!sizes)
+        return fail(sizes.error());
+    return idleFigures(*m_impl->parts.queue, *m_impl->parts.registry, *sizes, rates, now);
+}
+
+} // namespace gleaner::workstation
