@@ -1,0 +1,101 @@
+#include "widgets/bridge/crawl_actions.h"
+
+#include "widgets/wording/wording.h"
+
+namespace gleaner::bridge {
+namespace {
+
+constexpr size_t kTransitions = 40; // as many as the detail lists
+
+QString whom(const Names& names) {
+    return names.size() == 1 ? QString::fromStdString(names.front())
+                             : CrawlActions::tr("%n sources", nullptr, int(names.size()));
+}
+
+} // namespace
+
+CrawlActions::CrawlActions(CrawlStation& station, Background& background, QObject* parent)
+    : QObject(parent), m_station(station), m_background(background) {}
+
+void CrawlActions::act(const QString& what, bool undoable, std::function<Result<void>()> work) {
+    m_background.run(this, std::move(work), [this, what, undoable](const Result<void>& result) {
+        if (!result)
+            Q_EMIT failed(result.error());
+        else {
+            if (undoable)
+                m_undoable.append(what);
+            Q_EMIT done(what);
+        }
+        Q_EMIT changed();
+    });
+}
+
+void CrawlActions::start() {
+    act(tr("Crawl started"), false, [this] { return m_station.start(); });
+}
+
+void CrawlActions::drain() {
+    act(tr("Draining: what is under way is finished, nothing new is asked for"), false, [this] {
+        m_station.drain();
+        return Result<void>{};
+    });
+}
+
+void CrawlActions::pause(const Names& names, const QString& reason, std::optional<base::Seconds> duration) {
+    act(tr("Pause of %1").arg(whom(names)), true,
+        [this, names, reason = reason.toStdString(), duration] { return m_station.pause(names, reason, duration); });
+}
+
+void CrawlActions::resume(const Names& names) {
+    act(tr("Resume of %1").arg(whom(names)), true, [this, names] { return m_station.resume(names); });
+}
+
+void CrawlActions::setRate(const Names& names, std::optional<double> rate) {
+    const QString what = rate ? tr("Rate of %1 → %2").arg(whom(names), QString::fromStdString(wording::rate(*rate)))
+                              : tr("Rate of %1 → automatic").arg(whom(names));
+    act(what, true, [this, names, rate] { return m_station.setRate(names, rate); });
+}
+
+void CrawlActions::reset(const Names& names, const QString& reason, std::optional<double> rate) {
+    act(tr("Reset of %1").arg(whom(names)), true,
+        [this, names, reason = reason.toStdString(), rate] { return m_station.reset(names, reason, rate); });
+}
+
+void CrawlActions::undo() {
+    if (m_undoable.isEmpty())
+        return;
+    const QString what = m_undoable.takeLast();
+    m_background.run(
+        this, [this] { return m_station.undo(); },
+        [this, what](const Result<void>& result) {
+            if (result)
+                Q_EMIT done(tr("Undone: %1").arg(what));
+            else {
+                m_undoable.append(what);
+                Q_EMIT failed(result.error());
+            }
+            Q_EMIT changed();
+        });
+}
+
+void CrawlActions::askDetails(const std::string& name, QObject* receiver, std::function<void(Result<Details>)> done) {
+    m_background.run(
+        receiver,
+        [this, name]() -> Result<Details> {
+            Details details;
+            auto entry = m_station.source(name);
+            if (!entry)
+                return fail(entry.error());
+            details.entry = std::move(*entry);
+            if (details.entry) {
+                auto transitions = m_station.transitions(details.entry->key, kTransitions);
+                if (!transitions)
+                    return fail(transitions.error());
+                details.transitions = std::move(*transitions);
+            }
+            return details;
+        },
+        std::move(done));
+}
+
+} // namespace gleaner::bridge

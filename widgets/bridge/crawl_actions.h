@@ -1,0 +1,55 @@
+#pragma once
+// The operator's actions as the window triggers them: off the GUI thread, with an undo that can be named.
+
+#include <functional>
+#include <optional>
+
+#include <QObject>
+#include <QStringList>
+
+#include "widgets/bridge/background.h"
+#include "widgets/bridge/crawl_station.h"
+
+namespace gleaner::bridge {
+
+// Lives on the GUI thread. Results come by signal: done() or failed(), then changed(); nothing is ever lost silently.
+class CrawlActions final : public QObject {
+    Q_OBJECT
+
+public:
+    CrawlActions(CrawlStation& station, Background& background, QObject* parent = nullptr);
+
+    bool canCrawl() const { return m_station.canCrawl(); }
+    void start();
+    void drain();
+
+    void pause(const Names& names, const QString& reason, std::optional<base::Seconds> duration);
+    void resume(const Names& names);
+    void setRate(const Names& names, std::optional<double> rate);
+    void reset(const Names& names, const QString& reason, std::optional<double> rate);
+
+    // The actions of this window that can be taken back, newest last: "Rate of rijksmuseum → 2.0".
+    const QStringList& undoable() const { return m_undoable; }
+    void undo();
+
+    // What the detail of a source shows.
+    struct Details {
+        std::optional<crawlstate::SourceEntry> entry;
+        std::vector<crawlstate::Transition> transitions; // newest first
+    };
+    void askDetails(const std::string& name, QObject* receiver, std::function<void(Result<Details>)> done);
+
+Q_SIGNALS:
+    void done(const QString& what);
+    void failed(const gleaner::Error& error);
+    void changed(); // something was changed, or was not: look at the figures
+
+private:
+    void act(const QString& what, bool undoable, std::function<Result<void>()> work);
+
+    CrawlStation& m_station;
+    Background& m_background;
+    QStringList m_undoable;
+};
+
+} // namespace gleaner::bridge

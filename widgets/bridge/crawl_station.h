@@ -1,0 +1,67 @@
+#pragma once
+// What the window asks of a crawl and its sources: a narrow seam over the workstation, so that the Crawl place can be
+// tried with made-up figures.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/base/result.h"
+#include "core/crawl/crawl_engine.h"
+#include "core/crawlstate/source_registry.h"
+
+namespace gleaner::workstation {
+class Workstation;
+}
+
+namespace gleaner::bridge {
+
+using Names = std::vector<std::string>;
+
+// Thread-safe. Calls may block on the disk, so they are made off the GUI thread.
+class CrawlStation {
+public:
+    virtual ~CrawlStation() = default;
+
+    virtual bool canCrawl() const = 0; // holds the writer's lock
+    virtual Result<crawl::CrawlFigures> figures() = 0;
+    virtual std::vector<crawl::CrawlEvent> takeEvents() = 0;
+
+    virtual Result<void> start() = 0;
+    virtual void drain() = 0;
+
+    virtual Result<void> pause(const Names& names, const std::string& reason,
+                               std::optional<base::Seconds> duration) = 0;
+    virtual Result<void> resume(const Names& names) = 0;
+    virtual Result<void> setRate(const Names& names, std::optional<double> rate) = 0; // none = back to automatic
+    virtual Result<void> reset(const Names& names, const std::string& reason, std::optional<double> rate) = 0;
+    virtual Result<void> undo() = 0;
+
+    virtual Result<std::optional<crawlstate::SourceEntry>> source(const std::string& name) = 0;
+    virtual Result<std::vector<crawlstate::Transition>> transitions(model::SourceKey key, size_t newest) = 0;
+};
+
+class WorkstationStation final : public CrawlStation {
+public:
+    explicit WorkstationStation(workstation::Workstation& workstation) : m_workstation(workstation) {}
+
+    bool canCrawl() const override;
+    Result<crawl::CrawlFigures> figures() override;
+    std::vector<crawl::CrawlEvent> takeEvents() override;
+    Result<void> start() override;
+    void drain() override;
+    Result<void> pause(const Names& names, const std::string& reason, std::optional<base::Seconds> duration) override;
+    Result<void> resume(const Names& names) override;
+    Result<void> setRate(const Names& names, std::optional<double> rate) override;
+    Result<void> reset(const Names& names, const std::string& reason, std::optional<double> rate) override;
+    Result<void> undo() override;
+    Result<std::optional<crawlstate::SourceEntry>> source(const std::string& name) override;
+    Result<std::vector<crawlstate::Transition>> transitions(model::SourceKey key, size_t newest) override;
+
+private:
+    Result<void> andRefresh(Result<void> result);
+
+    workstation::Workstation& m_workstation;
+};
+
+} // namespace gleaner::bridge

@@ -1,0 +1,32 @@
+#include "widgets/bridge/library_session.h"
+
+namespace gleaner::bridge {
+
+LibrarySession::LibrarySession(OpenedLibrary library, QObject* parent)
+    : QObject(parent), m_library(std::move(library)),
+      m_station(std::make_unique<WorkstationStation>(*m_library.workstation)),
+      m_background(std::make_unique<Background>()),
+      m_actions(std::make_unique<CrawlActions>(*m_station, *m_background)),
+      m_feed(std::make_unique<CrawlFeed>(*m_station, m_library.workstation->folder())) {
+    connect(m_actions.get(), &CrawlActions::changed, m_feed.get(), &CrawlFeed::askNow);
+}
+
+LibrarySession::~LibrarySession() {
+    release();
+}
+
+QString LibrarySession::name() const {
+    if (m_library.demo)
+        return tr("Demo library");
+    return QString::fromStdString(folder().filename().string());
+}
+
+OpenedLibrary LibrarySession::release() {
+    m_feed.reset();
+    m_background.reset();
+    m_actions.reset();
+    m_station.reset();
+    return std::exchange(m_library, {});
+}
+
+} // namespace gleaner::bridge

@@ -1,0 +1,65 @@
+#pragma once
+// One open library, as the window holds it, and the doors through which libraries are opened.
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+
+#include <QObject>
+
+#include "core/base/result.h"
+#include "core/workstation/workstation.h"
+#include "widgets/bridge/background.h"
+#include "widgets/bridge/crawl_actions.h"
+#include "widgets/bridge/crawl_feed.h"
+#include "widgets/bridge/crawl_station.h"
+
+namespace gleaner::bridge {
+
+struct OpenedLibrary {
+    std::shared_ptr<void> companion; // outlives the workstation: the demo's simulated web
+    std::unique_ptr<workstation::Workstation> workstation;
+    bool demo = false;
+    std::optional<Error> lockedBy; // opened without the writer's lock, because of this
+};
+
+// How libraries are opened; app/gui fills it from the composition root. Called off the GUI thread.
+struct LibraryDoors {
+    std::function<Result<OpenedLibrary>(const std::filesystem::path&)> open;
+    std::function<Result<OpenedLibrary>(const std::filesystem::path&)> create; // makes it, then opens it
+    std::function<Result<OpenedLibrary>()> openDemo;
+};
+
+// Lives on the GUI thread. Destroy it before what it was made of is released, and after the widgets that look at it.
+class LibrarySession final : public QObject {
+    Q_OBJECT
+
+public:
+    explicit LibrarySession(OpenedLibrary library, QObject* parent = nullptr);
+    ~LibrarySession() override;
+
+    workstation::Workstation& workstation() { return *m_library.workstation; }
+    Background& background() { return *m_background; }
+    CrawlFeed& feed() { return *m_feed; }
+    CrawlActions& actions() { return *m_actions; }
+
+    QString name() const; // the folder's name, or the demo's
+    std::filesystem::path folder() const { return m_library.workstation->folder(); }
+    bool demo() const { return m_library.demo; }
+    bool canWrite() const { return m_library.workstation->access() == workstation::Access::Write; }
+    const std::optional<Error>& lockedBy() const { return m_library.lockedBy; }
+
+    // Ends the threads of this object and gives the library away, so that it can be closed off the GUI thread: stopping
+    // a crawl takes a moment. Nothing else of this object may be used afterwards.
+    OpenedLibrary release();
+
+private:
+    OpenedLibrary m_library;
+    std::unique_ptr<CrawlStation> m_station;
+    std::unique_ptr<Background> m_background;
+    std::unique_ptr<CrawlActions> m_actions;
+    std::unique_ptr<CrawlFeed> m_feed;
+};
+
+} // namespace gleaner::bridge
