@@ -1,5 +1,6 @@
 #pragma once
-// The composition root: the one place that knows which adapters there are. Window, command line and tests open libraries here.
+// The composition root: the one place that knows which adapters there are. Window, command line and tests open
+// libraries here.
 
 #include <filesystem>
 #include <functional>
@@ -22,13 +23,14 @@ struct Tuning {
     std::optional<std::int64_t> maxTasks;
 };
 
-// Makes an empty library in `folder`, which may be missing or empty. LibraryExists when it holds one (untouched), AlreadyExists
-// when the folder holds anything else.
+// Makes an empty library in `folder`, which may be missing or empty. LibraryExists when it holds one (untouched),
+// AlreadyExists when the folder holds anything else.
 Result<void> createLibrary(const std::filesystem::path& folder);
 
-// NotALibrary, LibraryDamaged (naming the file), LibraryTooNew; with Access::Write also LibraryLocked within 2 s (args: pid).
-Result<std::unique_ptr<workstation::Workstation>> openLibrary(const std::filesystem::path& folder, workstation::Access access,
-                                                              const Tuning& tuning = {});
+// NotALibrary, LibraryDamaged (naming the file), LibraryTooNew; with Access::Write also LibraryLocked within 2 s (args:
+// pid).
+Result<std::unique_ptr<workstation::Workstation>> openLibrary(const std::filesystem::path& folder,
+                                                              workstation::Access access, const Tuning& tuning = {});
 
 // The pictures that ship with the program: a folder with index.tsv. NotFound says where it was looked for.
 Result<std::filesystem::path> demoPictures();
@@ -38,8 +40,8 @@ struct Demo {
     std::unique_ptr<simulatedweb::SimulatedWeb> web;
     std::unique_ptr<workstation::Workstation> workstation;
 };
-// Opens or makes the demo library in `folder`, starts the simulated web and imports its list. Sources are allowed to be on
-// loopback; their limits are set so that the demo crawl takes about a minute.
+// Opens or makes the demo library in `folder`, starts the simulated web and imports its list. Sources are allowed to be
+// on loopback; their limits are set so that the demo crawl takes about a minute.
 Result<Demo> openDemo(const std::filesystem::path& folder);
 std::filesystem::path defaultDemoFolder(); // in the user's data folder
 

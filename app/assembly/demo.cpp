@@ -4,7 +4,6 @@
 
 #include "app/assembly/assembly.h"
 
-
 namespace gleaner::assembly {
 namespace {
 

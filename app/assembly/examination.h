@@ -8,7 +8,7 @@
 namespace gleaner::assembly {
 
 struct Check {
-    std::string name;   // stable, for scripts
+    std::string name; // stable, for scripts
     bool ok = true;
     std::string detail;
     std::string remedy; // empty when ok

@@ -40,7 +40,10 @@ Result<void> checkLibrary(const fs::path& folder) {
 
 Result<void> writeManifest(const fs::path& folder, const std::string& createdAt) {
     const fs::path file = folder / kManifestFile;
-    const nlohmann::json document{{"kind", "gleaner-library"}, {"format", kLibraryFormat}, {"id", Uuid::random().toString()}, {"created", createdAt}};
+    const nlohmann::json document{{"kind", "gleaner-library"},
+                                  {"format", kLibraryFormat},
+                                  {"id", Uuid::random().toString()},
+                                  {"created", createdAt}};
     std::ofstream out(file, std::ios::binary);
     out << document.dump(2) << '\n';
     if (!out.flush())

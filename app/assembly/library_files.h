@@ -11,7 +11,8 @@ namespace gleaner::assembly {
 inline constexpr int kApplicationId = 0x476c6561;
 inline constexpr int kLibraryFormat = 1;
 
-// NotALibrary, LibraryDamaged (a file is missing or the manifest is broken; thing = the file), LibraryTooNew. Changes nothing.
+// NotALibrary, LibraryDamaged (a file is missing or the manifest is broken; thing = the file), LibraryTooNew. Changes
+// nothing.
 Result<void> checkLibrary(const std::filesystem::path& folder);
 
 // Writes the manifest, last of all files: a folder without one is no library.

@@ -39,6 +39,8 @@ Result<std::unique_ptr<WriterLock>> WriterLock::take(const std::filesystem::path
     return lock;
 }
 
-WriterLock::~WriterLock() { close(m_descriptor); }
+WriterLock::~WriterLock() {
+    close(m_descriptor);
+}
 
 } // namespace gleaner::assembly

@@ -1,5 +1,6 @@
 #pragma once
-// One writer at a time: an advisory lock on LIBRARY/writer.lock, held by the open file. It ends with the process, however that ends.
+// One writer at a time: an advisory lock on LIBRARY/writer.lock, held by the open file. It ends with the process,
+// however that ends.
 
 #include <filesystem>
 #include <memory>

@@ -16,15 +16,15 @@ constexpr base::Millis kLook{200}; // between looks at a running crawl
 
 // What a person watches: one line that replaces itself.
 std::string progressLine(const crawl::CrawlFigures& f) {
-    return fmt::format("{} stored, {} failed, {} left  {}/s of {}/s  {} in flight  {}", wording::count(f.ok), wording::count(f.failed),
-                       wording::count(f.left), wording::rate(f.requestRate), wording::rate(f.rateLimit), f.inFlight,
-                       wording::duration(f.seconds));
+    return fmt::format("{} stored, {} failed, {} left  {}/s of {}/s  {} in flight  {}", wording::count(f.ok),
+                       wording::count(f.failed), wording::count(f.left), wording::rate(f.requestRate),
+                       wording::rate(f.rateLimit), f.inFlight, wording::duration(f.seconds));
 }
 
 void report(Output& output, const crawl::CrawlEvent& event) {
     if (event.kind == crawl::CrawlEvent::Kind::Transition)
-        output.note(fmt::format("{}  {}: {} → {} ({})", wording::clockTime(event.time), event.transition.source, event.transition.from,
-                                event.transition.to, event.transition.reason));
+        output.note(fmt::format("{}  {}: {} → {} ({})", wording::clockTime(event.time), event.transition.source,
+                                event.transition.from, event.transition.to, event.transition.reason));
     else if (event.kind == crawl::CrawlEvent::Kind::StorageTrouble)
         output.note(wording::describe(event.error) + " " + wording::remedy(event.error));
 }
@@ -61,18 +61,21 @@ bool watch(Output& output, const CrawlRun& run, crawl::CrawlEngine& crawl, const
 void printSummary(Output& output, const crawl::CrawlFigures& f) {
     output.endProgress();
     output.line(json::parse(crawl::summaryLine(f)));
-    output.text(fmt::format("{} stored, {} unchanged, {} failed, {} gone, {} blocked, {} left; {} in {}", wording::count(f.ok),
-                            wording::count(f.unchanged), wording::count(f.failed), wording::count(f.linkRot), wording::count(f.blocked),
-                            wording::count(f.left), wording::bytes(f.bytes), wording::duration(f.seconds)));
+    output.text(fmt::format("{} stored, {} unchanged, {} failed, {} gone, {} blocked, {} left; {} in {}",
+                            wording::count(f.ok), wording::count(f.unchanged), wording::count(f.failed),
+                            wording::count(f.linkRot), wording::count(f.blocked), wording::count(f.left),
+                            wording::bytes(f.bytes), wording::duration(f.seconds)));
     for (const crawl::SourceFigures& source : f.sources)
         if (const auto blocked = source.outcomes.find("AddressBlocked"); blocked != source.outcomes.end())
-            output.note(fmt::format("{}: {} private addresses were not asked. If they are yours: gleaner-cli sources set {} --allow-private",
+            output.note(fmt::format("{}: {} private addresses were not asked. If they are yours: gleaner-cli sources "
+                                    "set {} --allow-private",
                                     source.name, wording::count(blocked->second), source.name));
 }
 
 } // namespace
 
-Result<int> runCrawl(Output& output, const CrawlRun& run, const std::function<Result<workstation::Workstation*>()>& open) {
+Result<int> runCrawl(Output& output, const CrawlRun& run,
+                     const std::function<Result<workstation::Workstation*>()>& open) {
     std::atomic<int> signalled{0};
     std::atomic<crawl::CrawlEngine*> engine{nullptr};
     const SignalWatch signals([&](int nth) {

@@ -9,7 +9,10 @@ using nlohmann::json;
 
 constexpr std::int64_t kTypicalPicture = 300'000; // bytes
 
-template <typename T> json orNull(const std::optional<T>& value) { return value ? json(*value) : json(); }
+template<typename T>
+json orNull(const std::optional<T>& value) {
+    return value ? json(*value) : json();
+}
 
 json countsDocument(const ingest::ImportCounts& counts, const std::filesystem::path& rejectedFile) {
     return {{"inserted", counts.inserted},
@@ -42,7 +45,8 @@ json sourceDocument(const crawl::SourceFigures& s) {
             {"blocked", s.blocked},
             {"bytes", s.bytes},
             {"window", {{"total", s.windowTotal}, {"errors", s.windowErrors}}},
-            {"first_byte_ms", {{"p50", orNull(s.firstByteP50)}, {"p95", orNull(s.firstByteP95)}, {"p99", orNull(s.firstByteP99)}}},
+            {"first_byte_ms",
+             {{"p50", orNull(s.firstByteP50)}, {"p95", orNull(s.firstByteP95)}, {"p99", orNull(s.firstByteP99)}}},
             {"starved_share", s.starvedShare},
             {"eta_seconds", {{"low", orNull(s.etaLow)}, {"high", orNull(s.etaHigh)}}},
             {"outcomes", s.outcomes.empty() ? json::object() : json(s.outcomes)},

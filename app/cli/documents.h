@@ -11,7 +11,8 @@
 namespace gleaner::cli {
 
 nlohmann::json sourceDocument(const crawl::SourceFigures& source); // one of status.sources
-nlohmann::json planDocument(const crawl::CrawlFigures& figures);   // {sources:[{name, queued, rate, share, hours, bytes}], hours, bytes}
+nlohmann::json
+planDocument(const crawl::CrawlFigures& figures); // {sources:[{name, queued, rate, share, hours, bytes}], hours, bytes}
 nlohmann::json attemptDocument(const stream::AttemptRecord& attempt);
 nlohmann::json importDocument(const ingest::ImportReport& report, bool perFile);
 

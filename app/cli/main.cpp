@@ -13,11 +13,13 @@ namespace gleaner::cli {
 
 Result<std::filesystem::path> Session::folder() const {
     if (library.empty())
-        return fail(ErrorCode::InvalidArgument, "--library", "no library was named; use --library DIR or the variable GLEANER_LIBRARY");
+        return fail(ErrorCode::InvalidArgument, "--library",
+                    "no library was named; use --library DIR or the variable GLEANER_LIBRARY");
     return library;
 }
 
-Result<std::unique_ptr<workstation::Workstation>> Session::open(workstation::Access access, const assembly::Tuning& tuning) const {
+Result<std::unique_ptr<workstation::Workstation>> Session::open(workstation::Access access,
+                                                                const assembly::Tuning& tuning) const {
     const auto where = folder();
     if (!where)
         return fail(where.error());
@@ -27,14 +29,16 @@ Result<std::unique_ptr<workstation::Workstation>> Session::open(workstation::Acc
 namespace {
 
 // Verbs of the contract that later versions bring: known, so that the answer is not "no such verb".
-constexpr const char* kLaterVerbs[] = {"monitor", "worker",   "produce", "reanalyse", "recrawl", "refresh", "migrate",       "similar", "duplicates",
-                                       "related", "decide",   "journal", "backfill",  "repair",  "serve",   "contact-sheet", "report",  "export",
-                                       "cache"};
+constexpr const char* kLaterVerbs[] = {"monitor",       "worker",  "produce",  "reanalyse",  "recrawl",
+                                       "refresh",       "migrate", "similar",  "duplicates", "related",
+                                       "decide",        "journal", "backfill", "repair",     "serve",
+                                       "contact-sheet", "report",  "export",   "cache"};
 
 std::vector<std::unique_ptr<Verb>> allVerbs() {
     std::vector<std::unique_ptr<Verb>> verbs;
-    for (const auto make : {makeInit, makeImport, makeSources, makeRetry, makePlan, makeCrawl, makeAnalyse, makeSettings, makeStatus,
-                            makeUndo, makeIndex, makeSearch, makeShow, makeAttribution, makeStore, makeSimulate, makeDemo, makeDoctor})
+    for (const auto make :
+         {makeInit, makeImport, makeSources, makeRetry, makePlan, makeCrawl, makeAnalyse, makeSettings, makeStatus,
+          makeUndo, makeIndex, makeSearch, makeShow, makeAttribution, makeStore, makeSimulate, makeDemo, makeDoctor})
         verbs.push_back(make());
     return verbs;
 }
@@ -105,10 +109,12 @@ int run(int argc, char** argv) {
         verb->addOptions(*sub);
         subcommands.push_back(sub);
     }
-    const bool wantsJson = std::any_of(argv + 1, argv + argc, [](const char* a) { return std::string_view(a) == "--json"; });
+    const bool wantsJson =
+        std::any_of(argv + 1, argv + argc, [](const char* a) { return std::string_view(a) == "--json"; });
     const std::string named = verbIn(argc, argv);
     if (std::find(std::begin(kLaterVerbs), std::end(kLaterVerbs), named) != std::end(kLaterVerbs)) {
-        Output(wantsJson, false).error(Error{ErrorCode::Unsupported, named, "this verb comes with a later version", {}});
+        Output(wantsJson, false)
+            .error(Error{ErrorCode::Unsupported, named, "this verb comes with a later version", {}});
         return Failed;
     }
     try {

@@ -28,10 +28,14 @@ bool looksNumeric(const std::string& cell) {
 
 int exitCodeOf(const Error& error) {
     switch (error.code) {
-    case ErrorCode::LibraryLocked: return Locked;
-    case ErrorCode::NoSuchVerb: return Usage;
-    case ErrorCode::Cancelled: return Interrupted;
-    default: return Failed;
+    case ErrorCode::LibraryLocked:
+        return Locked;
+    case ErrorCode::NoSuchVerb:
+        return Usage;
+    case ErrorCode::Cancelled:
+        return Interrupted;
+    default:
+        return Failed;
     }
 }
 

@@ -1,6 +1,6 @@
 #pragma once
-// What the command line says, and where: documents and tables on stdout; progress, notes and errors for humans on stderr. With --json
-// nothing but JSON goes to stdout, an error included.
+// What the command line says, and where: documents and tables on stdout; progress, notes and errors for humans on
+// stderr. With --json nothing but JSON goes to stdout, an error included.
 
 #include <string>
 #include <vector>

@@ -7,8 +7,8 @@
 
 namespace gleaner::cli {
 
-// Made before any other thread, so that all of them have the signals blocked; one at a time. `onSignal(n)` is called on a thread
-// of its own with n = 1, 2 …; from the third on the process ends at once.
+// Made before any other thread, so that all of them have the signals blocked; one at a time. `onSignal(n)` is called on
+// a thread of its own with n = 1, 2 …; from the third on the process ends at once.
 class SignalWatch {
 public:
     explicit SignalWatch(std::function<void(int)> onSignal);

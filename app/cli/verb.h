@@ -19,7 +19,8 @@ struct Session {
     std::filesystem::path library; // empty = none was named
 
     // The library that was named; InvalidArgument when none was.
-    Result<std::unique_ptr<workstation::Workstation>> open(workstation::Access access, const assembly::Tuning& tuning = {}) const;
+    Result<std::unique_ptr<workstation::Workstation>> open(workstation::Access access,
+                                                           const assembly::Tuning& tuning = {}) const;
     Result<std::filesystem::path> folder() const;
 };
 

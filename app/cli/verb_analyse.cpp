@@ -46,7 +46,8 @@ public:
             std::promise<analysis::Analysis> promise;
             analyser->submit(*body, {}, [&](analysis::Analysis analysis) { promise.set_value(std::move(analysis)); });
             const analysis::Analysis found = promise.get_future().get();
-            const double milliseconds = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
+            const double milliseconds =
+                std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
             allUnderstood = allUnderstood && found.outcome.isStored();
             print(session.output, file, found, milliseconds);
         }
@@ -74,8 +75,9 @@ private:
                              {"depth", a.depth},
                              {"colour_space", a.colourSpace}});
         output.line(document);
-        output.text(ok ? fmt::format("{}: {} {} × {}, {}, orientation {}, {} frame(s), {} bit {}", file, a.type, a.width, a.height,
-                                     wording::bytes(a.bytes), a.orientation, a.frames, a.depth, a.colourSpace)
+        output.text(ok ? fmt::format("{}: {} {} × {}, {}, orientation {}, {} frame(s), {} bit {}", file, a.type,
+                                     a.width, a.height, wording::bytes(a.bytes), a.orientation, a.frames, a.depth,
+                                     a.colourSpace)
                        : fmt::format("{}: {} ({})", file, a.outcome.name(), a.reason));
     }
 
@@ -83,5 +85,7 @@ private:
 };
 
 } // namespace
-std::unique_ptr<Verb> makeAnalyse() { return std::make_unique<Analyse>(); }
+std::unique_ptr<Verb> makeAnalyse() {
+    return std::make_unique<Analyse>();
+}
 } // namespace gleaner::cli

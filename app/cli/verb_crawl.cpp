@@ -8,7 +8,9 @@ namespace {
 class Crawl final : public Verb {
 public:
     const char* name() const override { return "crawl"; }
-    const char* summary() const override { return "Fetch what is queued, politely (monitor and workers in this process)"; }
+    const char* summary() const override {
+        return "Fetch what is queued, politely (monitor and workers in this process)";
+    }
     void addOptions(CLI::App& app) override {
         app.add_flag("--until-done", m_run.untilDone, "End when nothing is left that can run without an operator");
         app.add_option("--max-seconds", m_run.maxSeconds, "Drain after this time")->check(CLI::PositiveNumber);
@@ -56,15 +58,19 @@ private:
 class Demo final : public Verb {
 public:
     const char* name() const override { return "demo"; }
-    const char* summary() const override { return "Open the demo library and crawl the simulated web, without a window"; }
-    void addOptions(CLI::App& app) override { app.add_option("folder", m_folder, "The demo library's folder; else --library, else the user's data folder"); }
+    const char* summary() const override {
+        return "Open the demo library and crawl the simulated web, without a window";
+    }
+    void addOptions(CLI::App& app) override {
+        app.add_option("folder", m_folder, "The demo library's folder; else --library, else the user's data folder");
+    }
 
     Result<int> run(Session& session) override {
         CrawlRun run;
         run.untilDone = true;
         assembly::Demo demo;
         return runCrawl(session.output, run, [&]() -> Result<workstation::Workstation*> {
-            const std::filesystem::path folder = !m_folder.empty()          ? std::filesystem::path(m_folder)
+            const std::filesystem::path folder = !m_folder.empty()         ? std::filesystem::path(m_folder)
                                                  : session.library.empty() ? assembly::defaultDemoFolder()
                                                                            : session.library;
             auto opened = assembly::openDemo(folder);
@@ -81,6 +87,10 @@ private:
 };
 
 } // namespace
-std::unique_ptr<Verb> makeCrawl() { return std::make_unique<Crawl>(); }
-std::unique_ptr<Verb> makeDemo() { return std::make_unique<Demo>(); }
+std::unique_ptr<Verb> makeCrawl() {
+    return std::make_unique<Crawl>();
+}
+std::unique_ptr<Verb> makeDemo() {
+    return std::make_unique<Demo>();
+}
 } // namespace gleaner::cli

@@ -18,8 +18,12 @@ public:
         json checks = json::array();
         for (const assembly::Check& check : assembly::examine(session.library)) {
             ok = ok && check.ok;
-            checks.push_back({{"name", check.name}, {"ok", check.ok}, {"detail", check.detail}, {"remedy", check.remedy.empty() ? json() : json(check.remedy)}});
-            session.output.text(fmt::format("{} {:<12} {}{}", check.ok ? "✓" : "✗", check.name, check.detail, check.remedy.empty() ? "" : "\n    " + check.remedy));
+            checks.push_back({{"name", check.name},
+                              {"ok", check.ok},
+                              {"detail", check.detail},
+                              {"remedy", check.remedy.empty() ? json() : json(check.remedy)}});
+            session.output.text(fmt::format("{} {:<12} {}{}", check.ok ? "✓" : "✗", check.name, check.detail,
+                                            check.remedy.empty() ? "" : "\n    " + check.remedy));
         }
         session.output.document({{"ok", ok}, {"checks", checks}});
         return ok ? Done : Failed;
@@ -27,5 +31,7 @@ public:
 };
 
 } // namespace
-std::unique_ptr<Verb> makeDoctor() { return std::make_unique<Doctor>(); }
+std::unique_ptr<Verb> makeDoctor() {
+    return std::make_unique<Doctor>();
+}
 } // namespace gleaner::cli

@@ -11,7 +11,9 @@ namespace {
 class Import final : public Verb {
 public:
     const char* name() const override { return "import"; }
-    const char* summary() const override { return "Bring lists of pictures in; new ones are queued for crawling, once"; }
+    const char* summary() const override {
+        return "Bring lists of pictures in; new ones are queued for crawling, once";
+    }
     void addOptions(CLI::App& app) override {
         app.add_option("files", m_files, "Lists, tables, JSON lines (also .gz), IIIF manifests or folders")->required();
         app.add_option("--format", m_format, "auto, list, csv, tsv, openverse, jsonl, iiif or folder")
@@ -35,10 +37,12 @@ public:
         options.format = *ingest::parseImportFormat(m_format);
         options.source = m_source;
         options.rejectedFolder = (*library)->folder() / "rejected";
-        const auto report = (*library)->importer().run(files, options, stop.get_token(), [&](const ingest::ImportProgress& p) {
-            session.output.progress(fmt::format("{}  {} of {}  {} records", p.file.filename().string(), wording::bytes(p.bytesRead),
-                                                wording::bytes(p.bytesTotal), wording::count(p.counts.lines())));
-        });
+        const auto report =
+            (*library)->importer().run(files, options, stop.get_token(), [&](const ingest::ImportProgress& p) {
+                session.output.progress(fmt::format("{}  {} of {}  {} records", p.file.filename().string(),
+                                                    wording::bytes(p.bytesRead), wording::bytes(p.bytesTotal),
+                                                    wording::count(p.counts.lines())));
+            });
         session.output.endProgress();
         if (!report)
             return fail(report.error());
@@ -55,9 +59,9 @@ private:
     static void print(Output& output, const ingest::ImportReport& report) {
         output.document(importDocument(report, report.files.size() > 1));
         const ingest::ImportCounts& c = report.counts;
-        output.text(fmt::format("{} new, {} updated, {} unchanged, {} rejected; {} queued for crawling", wording::count(c.inserted),
-                                wording::count(c.updated), wording::count(c.unchanged), wording::count(c.rejectedTotal()),
-                                wording::count(c.queued)));
+        output.text(fmt::format("{} new, {} updated, {} unchanged, {} rejected; {} queued for crawling",
+                                wording::count(c.inserted), wording::count(c.updated), wording::count(c.unchanged),
+                                wording::count(c.rejectedTotal()), wording::count(c.queued)));
         for (const auto& [reason, number] : c.rejected)
             output.text(fmt::format("  {}: {}", wording::rejectReason(reason), wording::count(number)));
         if (c.sameUrl > 0)
@@ -73,5 +77,7 @@ private:
 };
 
 } // namespace
-std::unique_ptr<Verb> makeImport() { return std::make_unique<Import>(); }
+std::unique_ptr<Verb> makeImport() {
+    return std::make_unique<Import>();
+}
 } // namespace gleaner::cli

@@ -26,7 +26,11 @@ public:
         std::vector<std::vector<std::string>> table{{"Generation", "Documents", "Journal position", "Alias"}};
         for (const index::GenerationInfo& g : *generations) {
             const char* alias = g.isCurrent ? "current" : g.isPrevious ? "previous" : "";
-            document.push_back({{"number", g.number}, {"documents", g.documents}, {"cursor", g.cursor}, {"current", g.isCurrent}, {"previous", g.isPrevious}});
+            document.push_back({{"number", g.number},
+                                {"documents", g.documents},
+                                {"cursor", g.cursor},
+                                {"current", g.isCurrent},
+                                {"previous", g.isPrevious}});
             table.push_back({std::to_string(g.number), wording::count(g.documents), wording::count(g.cursor), alias});
         }
         session.output.document({{"generations", document}});
@@ -36,5 +40,7 @@ public:
 };
 
 } // namespace
-std::unique_ptr<Verb> makeIndex() { return std::make_unique<Index>(); }
+std::unique_ptr<Verb> makeIndex() {
+    return std::make_unique<Index>();
+}
 } // namespace gleaner::cli

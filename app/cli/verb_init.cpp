@@ -27,5 +27,7 @@ private:
 };
 
 } // namespace
-std::unique_ptr<Verb> makeInit() { return std::make_unique<Init>(); }
+std::unique_ptr<Verb> makeInit() {
+    return std::make_unique<Init>();
+}
 } // namespace gleaner::cli

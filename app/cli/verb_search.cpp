@@ -8,7 +8,9 @@ namespace {
 
 using nlohmann::json;
 
-json textOrNull(const std::string& text) { return text.empty() ? json() : json(text); }
+json textOrNull(const std::string& text) {
+    return text.empty() ? json() : json(text);
+}
 
 class Search final : public Verb {
 public:
@@ -65,7 +67,10 @@ private:
     }
 
     void print(Output& output, const search::SearchPage& page) const {
-        json document{{"total", page.total}, {"took_ms", page.tookMs}, {"results", json::array()}, {"cursor", page.cursor.empty() ? json() : json(page.cursor)}};
+        json document{{"total", page.total},
+                      {"took_ms", page.tookMs},
+                      {"results", json::array()},
+                      {"cursor", page.cursor.empty() ? json() : json(page.cursor)}};
         std::vector<std::vector<std::string>> table{{"Title", "Creator", "Licence", "Source", "Score", "Identifier"}};
         for (const search::SearchResult& result : page.results) {
             document["results"].push_back(resultDocument(result));
@@ -79,7 +84,8 @@ private:
                 document["facets"][facet.key][facet.value] = facet.count;
         }
         output.document(document);
-        output.text(fmt::format("{} {} in {:.1f} ms", wording::count(page.total), page.total == 1 ? "image" : "images", page.tookMs));
+        output.text(fmt::format("{} {} in {:.1f} ms", wording::count(page.total), page.total == 1 ? "image" : "images",
+                                page.tookMs));
         if (!page.results.empty())
             output.table(table);
         for (const index::FacetCount& facet : page.facets)
@@ -96,5 +102,7 @@ private:
 };
 
 } // namespace
-std::unique_ptr<Verb> makeSearch() { return std::make_unique<Search>(); }
+std::unique_ptr<Verb> makeSearch() {
+    return std::make_unique<Search>();
+}
 } // namespace gleaner::cli

@@ -76,5 +76,7 @@ private:
 };
 
 } // namespace
-std::unique_ptr<Verb> makeSettings() { return std::make_unique<Settings>(); }
+std::unique_ptr<Verb> makeSettings() {
+    return std::make_unique<Settings>();
+}
 } // namespace gleaner::cli

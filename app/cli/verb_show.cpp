@@ -20,8 +20,12 @@ Result<model::RecordView> recordOf(workstation::Workstation& library, const std:
 class Show final : public Verb {
 public:
     const char* name() const override { return "show"; }
-    const char* summary() const override { return "One record: every field, where it came from, its crawl and its picture"; }
-    void addOptions(CLI::App& app) override { app.add_option("id", m_id, "Identifier, or the provider's own")->required(); }
+    const char* summary() const override {
+        return "One record: every field, where it came from, its crawl and its picture";
+    }
+    void addOptions(CLI::App& app) override {
+        app.add_option("id", m_id, "Identifier, or the provider's own")->required();
+    }
 
     Result<int> run(Session& session) override {
         auto library = session.open(workstation::Access::Read);
@@ -84,7 +88,8 @@ public:
         std::vector<std::string> names;
         for (const std::string_view format : curation::creditFormatNames())
             names.emplace_back(format);
-        app.add_option("--format", m_format, "plain, html, markdown, rich, xml, wikitext, bibtex or jsonld")->check(CLI::IsMember(names));
+        app.add_option("--format", m_format, "plain, html, markdown, rich, xml, wikitext, bibtex or jsonld")
+            ->check(CLI::IsMember(names));
     }
 
     Result<int> run(Session& session) override {
@@ -113,6 +118,10 @@ private:
 };
 
 } // namespace
-std::unique_ptr<Verb> makeShow() { return std::make_unique<Show>(); }
-std::unique_ptr<Verb> makeAttribution() { return std::make_unique<Attribution>(); }
+std::unique_ptr<Verb> makeShow() {
+    return std::make_unique<Show>();
+}
+std::unique_ptr<Verb> makeAttribution() {
+    return std::make_unique<Attribution>();
+}
 } // namespace gleaner::cli

@@ -18,17 +18,23 @@ constexpr int kDefaultPort = 18'800;
 class Simulate final : public Verb {
 public:
     const char* name() const override { return "simulate"; }
-    const char* summary() const override { return "The simulated web as a server: many sources on loopback, source k on port P + k"; }
+    const char* summary() const override {
+        return "The simulated web as a server: many sources on loopback, source k on port P + k";
+    }
     void addOptions(CLI::App& app) override {
         app.add_option("--sources", m_options.sources, "How many sources")->check(CLI::Range(1, 20'000));
-        app.add_option("--images", m_options.images, "How many pictures over all sources")->check(CLI::Range(1, 100'000'000));
+        app.add_option("--images", m_options.images, "How many pictures over all sources")
+            ->check(CLI::Range(1, 100'000'000));
         app.add_option("--seed", m_options.seed, "Equal seeds give equal webs");
-        app.add_option("--port", m_options.firstPort, "Port of the first source; 0 = any free ones")->check(CLI::Range(0, 65'535));
+        app.add_option("--port", m_options.firstPort, "Port of the first source; 0 = any free ones")
+            ->check(CLI::Range(0, 65'535));
         app.add_option("--list", m_list, "Write the crawl list here");
         app.add_option("--faults", m_faults, "JSON lines: how sources misbehave")->check(CLI::ExistingFile);
         app.add_option("--log", m_log, "JSON lines, one a request: time, source, path, status, bytes");
-        app.add_option("--pictures", m_pictures, "A folder of pictures instead of the demo set")->check(CLI::ExistingDirectory);
-        app.add_option("--capacity", m_options.capacity, "Requests/s at which a source is fully loaded; 0 = twice its limit");
+        app.add_option("--pictures", m_pictures, "A folder of pictures instead of the demo set")
+            ->check(CLI::ExistingDirectory);
+        app.add_option("--capacity", m_options.capacity,
+                       "Requests/s at which a source is fully loaded; 0 = twice its limit");
         app.add_flag("!--no-latency", m_options.latency, "Answer at once whatever the load");
     }
 
@@ -47,9 +53,11 @@ public:
         json sources = json::array();
         for (const simulatedweb::SimulatedSource& source : (*web)->sources())
             sources.push_back({{"name", source.name}, {"port", source.port}, {"images", source.images}});
-        session.output.line({{"event", "ready"}, {"sources", sources}, {"list", m_list.empty() ? json() : json(m_list)}});
+        session.output.line(
+            {{"event", "ready"}, {"sources", sources}, {"list", m_list.empty() ? json() : json(m_list)}});
         session.output.text(fmt::format("{} sources with {} pictures, ports {} to {}. Ctrl+C ends it.", sources.size(),
-                                        wording::count(m_options.images), sources.front()["port"].get<int>(), sources.back()["port"].get<int>()));
+                                        wording::count(m_options.images), sources.front()["port"].get<int>(),
+                                        sources.back()["port"].get<int>()));
         std::fflush(stdout);
         {
             std::unique_lock lock(mutex);
@@ -96,5 +104,7 @@ private:
 };
 
 } // namespace
-std::unique_ptr<Verb> makeSimulate() { return std::make_unique<Simulate>(); }
+std::unique_ptr<Verb> makeSimulate() {
+    return std::make_unique<Simulate>();
+}
 } // namespace gleaner::cli

@@ -68,13 +68,15 @@ private:
         double rate = 0;
         const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), rate);
         if (error != std::errc{} || end != text.data() + text.size() || !(rate > 0) || rate > 1e9)
-            return fail(ErrorCode::BadSetting, "--rate", "not a rate", {{"value", text}, {"allowed", "a number above 0, or auto"}});
+            return fail(ErrorCode::BadSetting, "--rate", "not a rate",
+                        {{"value", text}, {"allowed", "a number above 0, or auto"}});
         return std::optional<double>(rate);
     }
 
     Result<void> change(crawl::OperatorActions& actions) const {
         if (m_pause->parsed())
-            return actions.pause(m_names, m_reason, m_seconds > 0 ? std::optional<base::Seconds>(m_seconds) : std::nullopt);
+            return actions.pause(m_names, m_reason,
+                                 m_seconds > 0 ? std::optional<base::Seconds>(m_seconds) : std::nullopt);
         if (m_resume->parsed())
             return actions.resume(m_names, m_reason);
         const auto rate = rateIn(m_rate);
@@ -127,9 +129,10 @@ private:
                                 {"adaptive", entry.settings.adaptive},
                                 {"size", size},
                                 {"state", model::name(source.state)}});
-            table.push_back({entry.name, wording::stateChip(source.state, source.why, source.until, library.clock().wallNow()),
-                             wording::rate(source.rateLimit), std::string(crawl::name(source.rateOrigin)), wording::count(size),
-                             wording::count(source.queue.left()), wording::count(stored)});
+            table.push_back({entry.name,
+                             wording::stateChip(source.state, source.why, source.until, library.clock().wallNow()),
+                             wording::rate(source.rateLimit), std::string(crawl::name(source.rateOrigin)),
+                             wording::count(size), wording::count(source.queue.left()), wording::count(stored)});
         }
         output.document(document);
         if (entries->empty())
@@ -163,7 +166,11 @@ public:
         const auto undone = (*library)->actions().undo();
         if (!undone)
             return fail(undone.error());
-        session.output.document({{"undone", {{"action", undone->action}, {"source", undone->source}, {"time", base::isoTime(undone->time)}, {"who", undone->who}}}});
+        session.output.document({{"undone",
+                                  {{"action", undone->action},
+                                   {"source", undone->source},
+                                   {"time", base::isoTime(undone->time)},
+                                   {"who", undone->who}}}});
         session.output.text(fmt::format("Undone: {} of {}", undone->action, undone->source));
         return Done;
     }
@@ -190,7 +197,8 @@ public:
                 return fail(ErrorCode::NotFound, m_source);
             key = (*entry)->key;
         }
-        const auto retried = (*library)->queue().retryFailed(key, m_outcome.empty() ? std::nullopt : std::optional(m_outcome));
+        const auto retried =
+            (*library)->queue().retryFailed(key, m_outcome.empty() ? std::nullopt : std::optional(m_outcome));
         if (!retried)
             return fail(retried.error());
         session.output.document({{"requeued", *retried}});
@@ -203,7 +211,13 @@ private:
 };
 
 } // namespace
-std::unique_ptr<Verb> makeSources() { return std::make_unique<Sources>(); }
-std::unique_ptr<Verb> makeUndo() { return std::make_unique<Undo>(); }
-std::unique_ptr<Verb> makeRetry() { return std::make_unique<Retry>(); }
+std::unique_ptr<Verb> makeSources() {
+    return std::make_unique<Sources>();
+}
+std::unique_ptr<Verb> makeUndo() {
+    return std::make_unique<Undo>();
+}
+std::unique_ptr<Verb> makeRetry() {
+    return std::make_unique<Retry>();
+}
 } // namespace gleaner::cli

@@ -64,19 +64,27 @@ private:
                     {"disk", {{"used", usage->bytes}, {"free", error ? json() : json(space.available)}}},
                     {"journal_cursor", cursor},
                     {"running", figures.running},
-                    {"queues", {{"queued", sum.queued}, {"in_flight", inFlight}, {"waiting_retry", sum.waitingRetry}, {"failed", sum.failed}}},
+                    {"queues",
+                     {{"queued", sum.queued},
+                      {"in_flight", inFlight},
+                      {"waiting_retry", sum.waitingRetry},
+                      {"failed", sum.failed}}},
                     {"sources", std::move(sources)},
                     {"alerts", json::array()}};
     }
 
     static void print(Output& output, const crawl::CrawlFigures& figures, base::WallTime now) {
-        output.text(figures.running ? fmt::format("Crawling since {}: {} requests/s of {}/s, {} stored/s", wording::duration(figures.seconds),
-                                                  wording::rate(figures.requestRate), wording::rate(figures.rateLimit), wording::rate(figures.storedRate))
-                                    : std::string("No crawl is running."));
-        std::vector<std::vector<std::string>> table{{"Source", "State", "Rate", "Limit", "Queued", "Stored", "Failed", "Gone", "Why"}};
+        output.text(figures.running
+                        ? fmt::format("Crawling since {}: {} requests/s of {}/s, {} stored/s",
+                                      wording::duration(figures.seconds), wording::rate(figures.requestRate),
+                                      wording::rate(figures.rateLimit), wording::rate(figures.storedRate))
+                        : std::string("No crawl is running."));
+        std::vector<std::vector<std::string>> table{
+            {"Source", "State", "Rate", "Limit", "Queued", "Stored", "Failed", "Gone", "Why"}};
         for (const crawl::SourceFigures& s : figures.sources)
-            table.push_back({s.name, wording::stateChip(s.state, s.why, s.until, now), wording::rate(s.actualRate), wording::rate(s.rateLimit),
-                             wording::count(s.queue.left()), wording::count(s.ok), wording::count(s.queue.failed), wording::count(s.linkRot),
+            table.push_back({s.name, wording::stateChip(s.state, s.why, s.until, now), wording::rate(s.actualRate),
+                             wording::rate(s.rateLimit), wording::count(s.queue.left()), wording::count(s.ok),
+                             wording::count(s.queue.failed), wording::count(s.linkRot),
                              wording::whySentence(s.state, s.why, s.until, now)});
         if (figures.sources.empty())
             output.text("No sources yet. Import a list: gleaner-cli import FILE");
@@ -88,7 +96,9 @@ private:
 class Plan final : public Verb {
 public:
     const char* name() const override { return "plan"; }
-    const char* summary() const override { return "What a crawl would do: rate, share, hours and bytes of each source"; }
+    const char* summary() const override {
+        return "What a crawl would do: rate, share, hours and bytes of each source";
+    }
     void addOptions(CLI::App&) override {}
     Result<int> run(Session& session) override {
         auto library = session.open(workstation::Access::Read);
@@ -102,16 +112,23 @@ public:
         std::vector<std::vector<std::string>> table{{"Source", "Queued", "Limit/s", "Share", "Time", "Bytes"}};
         for (const json& source : plan["sources"])
             table.push_back({source["name"].get<std::string>(), wording::count(source["queued"].get<std::int64_t>()),
-                             wording::rate(source["rate"].get<double>()), fmt::format("{:.1f} %", 100 * source["share"].get<double>()),
-                             wording::duration(3600 * source["hours"].get<double>()), wording::bytes(source["bytes"].get<std::int64_t>())});
+                             wording::rate(source["rate"].get<double>()),
+                             fmt::format("{:.1f} %", 100 * source["share"].get<double>()),
+                             wording::duration(3600 * source["hours"].get<double>()),
+                             wording::bytes(source["bytes"].get<std::int64_t>())});
         session.output.table(table);
-        session.output.text(fmt::format("Done in about {}, {} to fetch", wording::duration(3600 * plan["hours"].get<double>()),
+        session.output.text(fmt::format("Done in about {}, {} to fetch",
+                                        wording::duration(3600 * plan["hours"].get<double>()),
                                         wording::bytes(plan["bytes"].get<std::int64_t>())));
         return Done;
     }
 };
 
 } // namespace
-std::unique_ptr<Verb> makeStatus() { return std::make_unique<Status>(); }
-std::unique_ptr<Verb> makePlan() { return std::make_unique<Plan>(); }
+std::unique_ptr<Verb> makeStatus() {
+    return std::make_unique<Status>();
+}
+std::unique_ptr<Verb> makePlan() {
+    return std::make_unique<Plan>();
+}
 } // namespace gleaner::cli

@@ -30,9 +30,8 @@ private:
     static Result<int> verify(Output& output, workstation::Workstation& library) {
         std::stop_source stop;
         const SignalWatch signals([&](int) { stop.request_stop(); });
-        const auto check = library.blobs().verify(stop.get_token(), [&](std::int64_t done) {
-            output.progress(wording::count(done) + " pictures checked");
-        });
+        const auto check = library.blobs().verify(
+            stop.get_token(), [&](std::int64_t done) { output.progress(wording::count(done) + " pictures checked"); });
         output.endProgress();
         if (!check)
             return fail(check.error());
@@ -40,8 +39,10 @@ private:
         if (!named)
             return fail(named.error());
         std::vector<Sha256> missing, orphans;
-        std::set_difference(named->begin(), named->end(), check->present.begin(), check->present.end(), std::back_inserter(missing));
-        std::set_difference(check->present.begin(), check->present.end(), named->begin(), named->end(), std::back_inserter(orphans));
+        std::set_difference(named->begin(), named->end(), check->present.begin(), check->present.end(),
+                            std::back_inserter(missing));
+        std::set_difference(check->present.begin(), check->present.end(), named->begin(), named->end(),
+                            std::back_inserter(orphans));
         // A corrupt file is there, so its record does not miss it.
         std::erase_if(missing, [&](const Sha256& hash) {
             return std::find(check->corrupt.begin(), check->corrupt.end(), hash.toString()) != check->corrupt.end();
@@ -58,9 +59,10 @@ private:
                          {"corrupt", check->corrupt.size()},
                          {"orphans", orphans.size()},
                          {"partial", check->partial.size()}});
-        output.text(fmt::format("{}: {} pictures, {}, {} thumbnails; {} missing, {} corrupt, {} orphans, {} partial", ok ? "Whole" : "NOT whole",
-                                wording::count(check->blobs), wording::bytes(check->bytes), wording::count(*thumbnails), missing.size(),
-                                check->corrupt.size(), orphans.size(), check->partial.size()));
+        output.text(fmt::format("{}: {} pictures, {}, {} thumbnails; {} missing, {} corrupt, {} orphans, {} partial",
+                                ok ? "Whole" : "NOT whole", wording::count(check->blobs), wording::bytes(check->bytes),
+                                wording::count(*thumbnails), missing.size(), check->corrupt.size(), orphans.size(),
+                                check->partial.size()));
         for (const std::string& name : check->corrupt)
             output.text("  corrupt: " + name);
         return ok ? Done : SomeFailed;
@@ -74,8 +76,8 @@ private:
         if (!thumbnails)
             return fail(thumbnails.error());
         output.document({{"blobs", usage->blobs}, {"bytes", usage->bytes}, {"thumbnails", *thumbnails}});
-        output.text(fmt::format("{} pictures, {}; {} thumbnails", wording::count(usage->blobs), wording::bytes(usage->bytes),
-                                wording::count(*thumbnails)));
+        output.text(fmt::format("{} pictures, {}; {} thumbnails", wording::count(usage->blobs),
+                                wording::bytes(usage->bytes), wording::count(*thumbnails)));
         return Done;
     }
 
@@ -84,5 +86,7 @@ private:
 };
 
 } // namespace
-std::unique_ptr<Verb> makeStore() { return std::make_unique<Store>(); }
+std::unique_ptr<Verb> makeStore() {
+    return std::make_unique<Store>();
+}
 } // namespace gleaner::cli

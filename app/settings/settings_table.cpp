@@ -20,7 +20,8 @@ struct Row {
     std::function<bool(LibraryOptions&, const std::string&)> write; // false = not allowed
 };
 
-template <typename Number> std::optional<Number> numberIn(const std::string& text) {
+template<typename Number>
+std::optional<Number> numberIn(const std::string& text) {
     Number value{};
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
     if (error != std::errc{} || end != text.data() + text.size())
@@ -28,7 +29,7 @@ template <typename Number> std::optional<Number> numberIn(const std::string& tex
     return value;
 }
 
-template <typename Number, typename Access>
+template<typename Number, typename Access>
 Row numberRow(const char* key, const char* unit, Number low, Number high, Access access) {
     return Row{key, unit, fmt::format("a number from {} to {}", low, high),
                [access](const LibraryOptions& o) { return fmt::format("{}", access(const_cast<LibraryOptions&>(o))); },
@@ -42,10 +43,14 @@ Row numberRow(const char* key, const char* unit, Number low, Number high, Access
 }
 
 Row contactRow() {
-    return Row{"contact", "", "a mail address or a web page, or empty", [](const LibraryOptions& o) { return o.crawl.contact; },
+    return Row{"contact", "", "a mail address or a web page, or empty",
+               [](const LibraryOptions& o) { return o.crawl.contact; },
                [](LibraryOptions& o, const std::string& text) {
-                   const bool plain = std::all_of(text.begin(), text.end(), [](unsigned char c) { return c > 0x20 && c < 0x7f && c != '(' && c != ')'; });
-                   const bool address = text.find('@') != std::string::npos || text.starts_with("https://") || text.starts_with("http://");
+                   const bool plain = std::all_of(text.begin(), text.end(), [](unsigned char c) {
+                       return c > 0x20 && c < 0x7f && c != '(' && c != ')';
+                   });
+                   const bool address = text.find('@') != std::string::npos || text.starts_with("https://") ||
+                                        text.starts_with("http://");
                    if (!text.empty() && (!plain || !address || text.size() > 200))
                        return false;
                    o.crawl.contact = text;
@@ -67,18 +72,31 @@ Row keepOriginalsRow() {
 const std::vector<Row>& rows() {
     using O = LibraryOptions;
     static const std::vector<Row> kRows{
-        numberRow<std::int64_t>("byte_budget", "bytes", 16 << 20, std::int64_t(64) << 30, [](O& o) -> auto& { return o.pipeline.byteBudget; }),
-        numberRow<int>("connections", "requests at once", 1, 16'384, [](O& o) -> auto& { return o.crawl.connections; }),
+        numberRow<std::int64_t>(
+            "byte_budget", "bytes", 16 << 20, std::int64_t(64) << 30,
+            [](O & o) -> auto& { return o.pipeline.byteBudget; }),
+        numberRow<int>(
+            "connections", "requests at once", 1, 16'384, [](O & o) -> auto& { return o.crawl.connections; }),
         contactRow(),
-        numberRow<int>("decoders", "threads, 0 = one a processor", 0, 256, [](O& o) -> auto& { return o.decoders; }),
+        numberRow<int>(
+            "decoders", "threads, 0 = one a processor", 0, 256, [](O & o) -> auto& { return o.decoders; }),
         keepOriginalsRow(),
-        numberRow<int>("max_attempts", "tries", 1, 20, [](O& o) -> auto& { return o.crawl.maxAttempts; }),
-        numberRow<std::int64_t>("max_body", "bytes", 1 << 10, std::int64_t(4) << 30, [](O& o) -> auto& { return o.crawl.limits.maxBody; }),
-        numberRow<int>("max_frames", "frames", 1, 1'000'000, [](O& o) -> auto& { return o.pipeline.analysis.maxFrames; }),
-        numberRow<std::int64_t>("max_pixels", "pixels", 10'000, 2'000'000'000, [](O& o) -> auto& { return o.pipeline.analysis.maxPixels; }),
-        numberRow<double>("rate_ceiling", "requests/s", 0.001, 100'000, [](O& o) -> auto& { return o.crawl.rates.ceiling; }),
-        numberRow<double>("rate_floor", "requests/s", 0.001, 100'000, [](O& o) -> auto& { return o.crawl.rates.floor; }),
-        numberRow<int>("thumbnail_quality", "JPEG quality", 30, 100, [](O& o) -> auto& { return o.pipeline.analysis.thumbnailQuality; }),
+        numberRow<int>(
+            "max_attempts", "tries", 1, 20, [](O & o) -> auto& { return o.crawl.maxAttempts; }),
+        numberRow<std::int64_t>(
+            "max_body", "bytes", 1 << 10, std::int64_t(4) << 30, [](O & o) -> auto& { return o.crawl.limits.maxBody; }),
+        numberRow<int>(
+            "max_frames", "frames", 1, 1'000'000, [](O & o) -> auto& { return o.pipeline.analysis.maxFrames; }),
+        numberRow<std::int64_t>(
+            "max_pixels", "pixels", 10'000, 2'000'000'000,
+            [](O & o) -> auto& { return o.pipeline.analysis.maxPixels; }),
+        numberRow<double>(
+            "rate_ceiling", "requests/s", 0.001, 100'000, [](O & o) -> auto& { return o.crawl.rates.ceiling; }),
+        numberRow<double>(
+            "rate_floor", "requests/s", 0.001, 100'000, [](O & o) -> auto& { return o.crawl.rates.floor; }),
+        numberRow<int>(
+            "thumbnail_quality", "JPEG quality", 30, 100,
+            [](O & o) -> auto& { return o.pipeline.analysis.thumbnailQuality; }),
     };
     return kRows;
 }
@@ -94,7 +112,8 @@ tl::unexpected<Error> unknownKey(const std::string& key) {
     std::vector<std::string> keys;
     for (const Row& row : rows())
         keys.emplace_back(row.key);
-    return fail(ErrorCode::BadSetting, key, "there is no such setting", {{"suggestion", base::nearestWord(key, keys)}, {"value", key}});
+    return fail(ErrorCode::BadSetting, key, "there is no such setting",
+                {{"suggestion", base::nearestWord(key, keys)}, {"value", key}});
 }
 
 } // namespace

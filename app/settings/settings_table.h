@@ -1,6 +1,6 @@
 #pragma once
-// The one table that maps the fields of the option structs to the keys they are stored under. The command line (`settings`), the
-// window's preferences and the composition root all go through it.
+// The one table that maps the fields of the option structs to the keys they are stored under. The command line
+// (`settings`), the window's preferences and the composition root all go through it.
 
 #include <map>
 #include <string>
@@ -21,9 +21,9 @@ struct LibraryOptions {
 
 struct Setting {
     std::string key;
-    std::string allowed;    // "a number from 0.001 to 1000"; for error messages and help
-    std::string unit;       // requests/s, bytes, pixels …; empty = none
-    std::string standard;   // the default's text
+    std::string allowed;  // "a number from 0.001 to 1000"; for error messages and help
+    std::string unit;     // requests/s, bytes, pixels …; empty = none
+    std::string standard; // the default's text
 };
 
 // All settings, by key.
@@ -32,7 +32,8 @@ std::vector<Setting> allSettings();
 // The value of a key in `options`, as text. BadSetting with a suggestion for an unknown key.
 Result<std::string> valueOf(const LibraryOptions& options, const std::string& key);
 
-// Checks and sets one value. BadSetting (thing = key; args value, allowed) when it is none; `options` is untouched then.
+// Checks and sets one value. BadSetting (thing = key; args value, allowed) when it is none; `options` is untouched
+// then.
 Result<void> apply(LibraryOptions& options, const std::string& key, const std::string& value);
 
 // Defaults with the stored values applied. BadSetting names a stored key that is unknown or holds no value it may have.

@@ -9,7 +9,7 @@
 
 namespace gleaner::base {
 
-using SteadyTime = std::chrono::steady_clock::time_point; // does not advance while the machine sleeps
+using SteadyTime = std::chrono::steady_clock::time_point;          // does not advance while the machine sleeps
 using WallTime = std::chrono::sys_time<std::chrono::milliseconds>; // UTC; may step in either direction
 using Seconds = std::chrono::duration<double>;
 using Millis = std::chrono::milliseconds;

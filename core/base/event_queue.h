@@ -10,7 +10,8 @@
 namespace gleaner::base {
 
 // Bounded. When full, the oldest event is dropped and counted, so a stalled consumer costs neither memory nor progress.
-template <typename Event> class EventQueue {
+template<typename Event>
+class EventQueue {
 public:
     explicit EventQueue(size_t capacity) : m_capacity(capacity) {}
 

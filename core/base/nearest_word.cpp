@@ -8,7 +8,9 @@
 namespace gleaner::base {
 namespace {
 
-char folded(char c) { return char(std::tolower(static_cast<unsigned char>(c))); }
+char folded(char c) {
+    return char(std::tolower(static_cast<unsigned char>(c)));
+}
 
 size_t editDistance(std::string_view a, std::string_view b) {
     std::vector<size_t> row(b.size() + 1);

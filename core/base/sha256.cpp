@@ -6,7 +6,9 @@
 
 namespace gleaner::base {
 
-std::string Sha256::toString() const { return toHex(bytes); }
+std::string Sha256::toString() const {
+    return toHex(bytes);
+}
 
 std::optional<Sha256> Sha256::parse(std::string_view hex) {
     Sha256 hash;

@@ -7,7 +7,9 @@
 namespace gleaner::base {
 namespace {
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? char(c + 32) : c; }
+char lower(char c) {
+    return c >= 'A' && c <= 'Z' ? char(c + 32) : c;
+}
 
 std::string lowered(std::string_view text) {
     std::string out(text);
@@ -15,7 +17,9 @@ std::string lowered(std::string_view text) {
     return out;
 }
 
-int defaultPort(std::string_view scheme) { return scheme == "https" ? 443 : 80; }
+int defaultPort(std::string_view scheme) {
+    return scheme == "https" ? 443 : 80;
+}
 
 bool isHostCharacter(char c) {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_' || (c & 0x80) != 0;
@@ -43,7 +47,8 @@ bool readAuthority(std::string_view text, Url& url) {
         url.host = lowered(text.substr(0, colon));
         if (hasPort)
             port = text.substr(colon + 1);
-        if (url.host.empty() || url.host.size() > 253 || !std::all_of(url.host.begin(), url.host.end(), isHostCharacter))
+        if (url.host.empty() || url.host.size() > 253 ||
+            !std::all_of(url.host.begin(), url.host.end(), isHostCharacter))
             return false;
     }
     url.port = defaultPort(url.scheme);
@@ -136,7 +141,9 @@ std::string Url::authority() const {
     return text;
 }
 
-std::string Url::origin() const { return scheme + "://" + authority(); }
+std::string Url::origin() const {
+    return scheme + "://" + authority();
+}
 
 bool Url::isLoopback() const {
     if (host == "localhost" || host == "::1")

@@ -9,15 +9,15 @@
 namespace gleaner::base {
 
 struct Url {
-    std::string scheme;   // "http" or "https"
-    std::string host;     // lower case; IPv6 without brackets
-    int port = 0;         // explicit or the scheme's default
-    std::string path;     // starts with '/'
-    std::string query;    // with its '?', or empty
+    std::string scheme; // "http" or "https"
+    std::string host;   // lower case; IPv6 without brackets
+    int port = 0;       // explicit or the scheme's default
+    std::string path;   // starts with '/'
+    std::string query;  // with its '?', or empty
     // The fragment is dropped: it never goes on the wire.
 
-    // BadUrl when it is not absolute http(s), has credentials, spaces, control characters, an empty host, a bad port, or is
-    // longer than kMaxUrlLength. A text without a scheme is BadUrl here: see withScheme().
+    // BadUrl when it is not absolute http(s), has credentials, spaces, control characters, an empty host, a bad port,
+    // or is longer than kMaxUrlLength. A text without a scheme is BadUrl here: see withScheme().
     static Result<Url> parse(std::string_view text);
 
     // RFC 3986 §5.2 for the references a Location header may hold (absolute, //host, /path, relative, ?query).

@@ -5,9 +5,16 @@ namespace {
 
 using nlohmann::json;
 
-json textOrNull(const std::string& text) { return text.empty() ? json() : json(text); }
-template <typename T> json orNull(const std::optional<T>& value) { return value ? json(*value) : json(); }
-json timeOrNull(const std::optional<base::WallTime>& time) { return time ? json(base::isoTime(*time)) : json(); }
+json textOrNull(const std::string& text) {
+    return text.empty() ? json() : json(text);
+}
+template<typename T>
+json orNull(const std::optional<T>& value) {
+    return value ? json(*value) : json();
+}
+json timeOrNull(const std::optional<base::WallTime>& time) {
+    return time ? json(base::isoTime(*time)) : json();
+}
 
 } // namespace
 

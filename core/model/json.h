@@ -1,5 +1,6 @@
 #pragma once
-// Values ↔ JSON documents of the command line and the state line (design/cli.md). Field names are a contract: add, don't change.
+// Values ↔ JSON documents of the command line and the state line (design/cli.md). Field names are a contract: add,
+// don't change.
 
 #include <nlohmann/json.hpp>
 
@@ -7,9 +8,10 @@
 
 namespace gleaner::model {
 
-// The record's fields as `show` prints them: identifier, foreign_identifier, url, foreign_landing_url, thumbnail, provider, source,
-// creator, creator_url, title, description, license, license_version, license_url, tags, category, filetype, filesize, width,
-// height, popularity, latitude, longitude, taken, created, updated, meta. Fields without a value are null.
+// The record's fields as `show` prints them: identifier, foreign_identifier, url, foreign_landing_url, thumbnail,
+// provider, source, creator, creator_url, title, description, license, license_version, license_url, tags, category,
+// filetype, filesize, width, height, popularity, latitude, longitude, taken, created, updated, meta. Fields without a
+// value are null.
 nlohmann::json toJson(const Record& record);
 
 // tags: a JSON list of {name, accuracy?, provider?}; entries that are no objects with a name are left out.

@@ -70,8 +70,8 @@ Licence parseLicence(std::string_view text, std::string_view version) {
     dropPrefix(form, "cc-");
     if (form == "cc0" || form == "0" || form == "zero" || form == "cc-zero" || form == "cc0-universal")
         return {"cc0", stated.empty() ? "1.0" : fullVersion(stated), true};
-    if (form == "pdm" || form == "public-domain" || form == "publicdomain" || form == "public-domain-mark" || form == "mark" ||
-        form == "pd")
+    if (form == "pdm" || form == "public-domain" || form == "publicdomain" || form == "public-domain-mark" ||
+        form == "mark" || form == "pd")
         return {"pdm", "", true};
     if (std::find(kDeeds.begin(), kDeeds.end(), form) != kDeeds.end())
         return {form, fullVersion(stated), true};

@@ -20,8 +20,8 @@ struct Licence {
 };
 
 // Accepts the many ways a licence is written: "by-sa" + "4.0", "CC BY-SA", "CC-BY-SA-4.0", "cc0", "CC0-1.0", "pdm",
-// "public-domain", a creativecommons.org address … A version inside `text` is used when `version` is empty; "4" becomes "4.0",
-// "2.1" stays.
+// "public-domain", a creativecommons.org address … A version inside `text` is used when `version` is empty; "4" becomes
+// "4.0", "2.1" stays.
 Licence parseLicence(std::string_view text, std::string_view version = {});
 
 } // namespace gleaner::model

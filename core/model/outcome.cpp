@@ -48,8 +48,16 @@ bool Outcome::isExpected() const {
     switch (kind) {
     case OutcomeKind::Http:
         switch (httpStatus) {
-        case 200: case 304: case 404: case 410:
-        case 300: case 301: case 302: case 303: case 307: case 308:
+        case 200:
+        case 304:
+        case 404:
+        case 410:
+        case 300:
+        case 301:
+        case 302:
+        case 303:
+        case 307:
+        case 308:
             return true;
         default:
             return false;
@@ -77,7 +85,13 @@ bool Outcome::isRetryable() const {
         return true;
     case OutcomeKind::Http:
         switch (httpStatus) {
-        case 408: case 425: case 429: case 500: case 502: case 503: case 504:
+        case 408:
+        case 425:
+        case 429:
+        case 500:
+        case 502:
+        case 503:
+        case 504:
             return true;
         default:
             return false;
@@ -94,8 +108,13 @@ bool Outcome::isBlocked() const {
 OutcomeClass classOf(const Outcome& outcome) {
     if (outcome.kind != OutcomeKind::Http) {
         switch (outcome.kind) {
-        case OutcomeKind::Timeout: case OutcomeKind::Dns: case OutcomeKind::Connect: case OutcomeKind::Tls:
-        case OutcomeKind::Reset: case OutcomeKind::Protocol: case OutcomeKind::Truncated:
+        case OutcomeKind::Timeout:
+        case OutcomeKind::Dns:
+        case OutcomeKind::Connect:
+        case OutcomeKind::Tls:
+        case OutcomeKind::Reset:
+        case OutcomeKind::Protocol:
+        case OutcomeKind::Truncated:
             return OutcomeClass::Network;
         default:
             return OutcomeClass::ClientError;
@@ -104,11 +123,16 @@ OutcomeClass classOf(const Outcome& outcome) {
     if (outcome.httpStatus == 429)
         return OutcomeClass::TooManyRequests;
     switch (outcome.httpStatus / 100) {
-    case 2: return OutcomeClass::Success;
-    case 3: return OutcomeClass::Redirect;
-    case 4: return OutcomeClass::ClientError;
-    case 5: return OutcomeClass::ServerError;
-    default: return OutcomeClass::None;
+    case 2:
+        return OutcomeClass::Success;
+    case 3:
+        return OutcomeClass::Redirect;
+    case 4:
+        return OutcomeClass::ClientError;
+    case 5:
+        return OutcomeClass::ServerError;
+    default:
+        return OutcomeClass::None;
     }
 }
 

@@ -39,7 +39,8 @@ struct Outcome {
     static std::optional<Outcome> parse(std::string_view name);
 
     bool isStored() const { return kind == OutcomeKind::Http && httpStatus == 200; }
-    // Expected outcomes are never errors of the site: 200, 304, 404, 410, 300–303, 307, 308 and what says nothing about it.
+    // Expected outcomes are never errors of the site: 200, 304, 404, 410, 300–303, 307, 308 and what says nothing about
+    // it.
     bool isExpected() const;
     bool isError() const { return !isExpected(); }
     // Timeout Connect Reset Truncated 408 425 429 500 502 503 504 are tried again.

@@ -6,9 +6,12 @@ namespace gleaner::model {
 
 std::string_view name(Writer writer) {
     switch (writer) {
-    case Writer::Bulk: return "bulk";
-    case Writer::Realtime: return "realtime";
-    case Writer::Curator: return "curator";
+    case Writer::Bulk:
+        return "bulk";
+    case Writer::Realtime:
+        return "realtime";
+    case Writer::Curator:
+        return "curator";
     }
     return "bulk";
 }

@@ -35,11 +35,11 @@ struct GeoPoint {
 };
 
 struct Record {
-    Uuid identifier;                // null until the catalogue or the importer gives one
-    std::string foreignIdentifier;  // the provider's own; with provider it is the conflict key
-    std::string provider;           // who described it
-    std::string source;             // whose site it is crawled from, under one limit
-    std::string url;                // of the picture; empty = nothing to crawl
+    Uuid identifier;               // null until the catalogue or the importer gives one
+    std::string foreignIdentifier; // the provider's own; with provider it is the conflict key
+    std::string provider;          // who described it
+    std::string source;            // whose site it is crawled from, under one limit
+    std::string url;               // of the picture; empty = nothing to crawl
     std::string landingUrl;
     std::string thumbnailUrl;
     std::string title;
@@ -48,12 +48,12 @@ struct Record {
     std::string creatorUrl;
     Licence licence;
     std::vector<Tag> tags;
-    std::string category; // photograph, illustration, digitized_artwork or empty
-    std::string filetype; // jpg, png, gif, webp, tif, svg …
+    std::string category;                 // photograph, illustration, digitized_artwork or empty
+    std::string filetype;                 // jpg, png, gif, webp, tif, svg …
     std::optional<std::int64_t> filesize; // bytes
     std::optional<int> width;             // pixels, orientation applied
     std::optional<int> height;
-    std::optional<double> popularity;     // 0…100, standardised
+    std::optional<double> popularity; // 0…100, standardised
     std::optional<GeoPoint> place;
     std::optional<base::WallTime> taken;
     std::optional<base::WallTime> created;
@@ -82,13 +82,16 @@ struct RecordView {
     Record record;
     std::map<std::string, Writer> provenance; // JSON field name → writer; only fields that have a value
     CrawlState crawlState = CrawlState::None;
-    std::optional<BlobFacts> blob; // the stored picture
+    std::optional<BlobFacts> blob;  // the stored picture
     std::string etag, lastModified; // of the stored body
     std::string analysis;           // JSON object of what looking at the picture found; empty = not looked at
 };
 
 } // namespace gleaner::model
 
-template <> struct std::hash<gleaner::model::RecordKey> {
-    size_t operator()(const gleaner::model::RecordKey& key) const noexcept { return std::hash<std::int64_t>{}(key.value); }
+template<>
+struct std::hash<gleaner::model::RecordKey> {
+    size_t operator()(const gleaner::model::RecordKey& key) const noexcept {
+        return std::hash<std::int64_t>{}(key.value);
+    }
 };

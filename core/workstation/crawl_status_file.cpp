@@ -11,31 +11,54 @@
 namespace gleaner::workstation {
 namespace {
 
-using nlohmann::json;
 using crawl::CrawlFigures;
 using crawl::SourceFigures;
+using nlohmann::json;
 
 constexpr std::chrono::seconds kFreshFor{3};
 constexpr int kFormat = 1;
 
-std::int64_t stamp(base::WallTime time) { return time.time_since_epoch().count(); }
-base::WallTime timeAt(std::int64_t millis) { return base::WallTime(base::Millis(millis)); }
+std::int64_t stamp(base::WallTime time) {
+    return time.time_since_epoch().count();
+}
+base::WallTime timeAt(std::int64_t millis) {
+    return base::WallTime(base::Millis(millis));
+}
 
-template <typename T> json orNull(const std::optional<T>& value) { return value ? json(*value) : json(); }
-template <typename T> std::optional<T> optionalAt(const json& object, const char* key) {
+template<typename T>
+json orNull(const std::optional<T>& value) {
+    return value ? json(*value) : json();
+}
+template<typename T>
+std::optional<T> optionalAt(const json& object, const char* key) {
     const auto found = object.find(key);
     return found == object.end() || found->is_null() ? std::nullopt : std::optional<T>(found->get<T>());
 }
 
 json toJson(const SourceFigures& s) {
-    return json{{"key", s.key.value}, {"name", s.name}, {"rate_limit", s.rateLimit}, {"rate_origin", int(s.rateOrigin)},
-                {"actual_rate", s.actualRate}, {"tokens", s.tokens}, {"state", model::name(s.state)}, {"why", s.why.code},
-                {"why_args", s.why.args}, {"since", stamp(s.since)}, {"until", s.until ? json(stamp(*s.until)) : json()},
-                {"queue", {s.queue.queued, s.queue.waitingRetry, s.queue.failed, s.queue.taken}}, {"in_flight", s.inFlight},
+    return json{{"key", s.key.value},
+                {"name", s.name},
+                {"rate_limit", s.rateLimit},
+                {"rate_origin", int(s.rateOrigin)},
+                {"actual_rate", s.actualRate},
+                {"tokens", s.tokens},
+                {"state", model::name(s.state)},
+                {"why", s.why.code},
+                {"why_args", s.why.args},
+                {"since", stamp(s.since)},
+                {"until", s.until ? json(stamp(*s.until)) : json()},
+                {"queue", {s.queue.queued, s.queue.waitingRetry, s.queue.failed, s.queue.taken}},
+                {"in_flight", s.inFlight},
                 {"sums", {s.ok, s.unchanged, s.failed, s.linkRot, s.blocked, s.retried, s.bytes}},
-                {"window", {s.windowTotal, s.windowErrors}}, {"p50", orNull(s.firstByteP50)}, {"p95", orNull(s.firstByteP95)},
-                {"p99", orNull(s.firstByteP99)}, {"starved", s.starvedShare}, {"eta_low", orNull(s.etaLow)},
-                {"eta_high", orNull(s.etaHigh)}, {"outcomes", s.outcomes}, {"last50", s.last50}};
+                {"window", {s.windowTotal, s.windowErrors}},
+                {"p50", orNull(s.firstByteP50)},
+                {"p95", orNull(s.firstByteP95)},
+                {"p99", orNull(s.firstByteP99)},
+                {"starved", s.starvedShare},
+                {"eta_low", orNull(s.etaLow)},
+                {"eta_high", orNull(s.etaHigh)},
+                {"outcomes", s.outcomes},
+                {"last50", s.last50}};
 }
 
 SourceFigures sourceFrom(const json& j) {
@@ -95,9 +118,14 @@ Result<void> writeFigures(const std::filesystem::path& file, const CrawlFigures&
     json sources = json::array();
     for (const SourceFigures& source : f.sources)
         sources.push_back(toJson(source));
-    const json document{{"format", kFormat}, {"time", stamp(f.time)}, {"running", f.running}, {"draining", f.draining},
-                        {"seconds", f.seconds}, {"sums", {f.ok, f.unchanged, f.failed, f.blocked, f.retried, f.linkRot, f.left, f.bytes}},
-                        {"rates", {f.requestRate, f.storedRate, f.errorRate, f.rateLimit}}, {"in_flight", f.inFlight},
+    const json document{{"format", kFormat},
+                        {"time", stamp(f.time)},
+                        {"running", f.running},
+                        {"draining", f.draining},
+                        {"seconds", f.seconds},
+                        {"sums", {f.ok, f.unchanged, f.failed, f.blocked, f.retried, f.linkRot, f.left, f.bytes}},
+                        {"rates", {f.requestRate, f.storedRate, f.errorRate, f.rateLimit}},
+                        {"in_flight", f.inFlight},
                         {"sources", std::move(sources)}};
     const std::filesystem::path aside = file.string() + ".part";
     {

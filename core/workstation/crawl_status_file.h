@@ -1,5 +1,6 @@
 #pragma once
-// The figures of a running crawl for other processes: written aside and renamed once a second, read by `status` and the window.
+// The figures of a running crawl for other processes: written aside and renamed once a second, read by `status` and the
+// window.
 
 #include <filesystem>
 

@@ -40,8 +40,8 @@ void judge(SourceFigures& figures, const SourceCondition& condition, base::WallT
 } // namespace
 
 Result<crawl::CrawlFigures> idleFigures(const stream::TaskQueue& queue, const crawlstate::SourceRegistry& registry,
-                                        const std::map<std::string, std::int64_t>& sizes, const crawl::RateOptions& rates,
-                                        base::WallTime now) {
+                                        const std::map<std::string, std::int64_t>& sizes,
+                                        const crawl::RateOptions& rates, base::WallTime now) {
     const auto counts = queue.counts(now);
     if (!counts)
         return fail(counts.error());

@@ -8,7 +8,7 @@ namespace gleaner::workstation {
 
 // `sizes` are the catalogue's counts per source, for the limits.
 Result<crawl::CrawlFigures> idleFigures(const stream::TaskQueue& queue, const crawlstate::SourceRegistry& registry,
-                                        const std::map<std::string, std::int64_t>& sizes, const crawl::RateOptions& rates,
-                                        base::WallTime now);
+                                        const std::map<std::string, std::int64_t>& sizes,
+                                        const crawl::RateOptions& rates, base::WallTime now);
 
 } // namespace gleaner::workstation

@@ -47,8 +47,9 @@ struct Workstation::Impl {
     std::filesystem::path statusFile() const { return options.folder / kStatusFile; }
 
     void makeCrawl() {
-        const crawl::CrawlParts crawlParts{*parts.queue, *parts.registry, *parts.fetcher, *pipeline, *parts.clock,
-                                           [this] { return sizesOf(*parts.catalogReader); }};
+        const crawl::CrawlParts crawlParts{*parts.queue,   *parts.registry,
+                                           *parts.fetcher, *pipeline,
+                                           *parts.clock,   [this] { return sizesOf(*parts.catalogReader); }};
         crawl = std::make_unique<crawl::CrawlEngine>(crawlParts, options.crawl);
     }
 
@@ -78,24 +79,27 @@ struct Workstation::Impl {
         std::filesystem::remove(statusFile(), ignored);
     }
 
-    template <typename Part> Part& writable(const std::unique_ptr<Part>& part) const {
+    template<typename Part>
+    Part& writable(const std::unique_ptr<Part>& part) const {
         if (!part)
             throw std::logic_error("the library was not opened for writing");
         return *part;
     }
 };
 
-Workstation::Workstation(Parts parts, Options options) : m_impl(std::make_unique<Impl>(std::move(parts), std::move(options))) {
+Workstation::Workstation(Parts parts, Options options)
+    : m_impl(std::make_unique<Impl>(std::move(parts), std::move(options))) {
     Impl& self = *m_impl;
     if (self.options.access != Access::Write)
         return;
     self.follower = std::make_unique<pipeline::IndexFollower>(*self.parts.catalogReader, *self.parts.indexes);
     self.pipeline = std::make_unique<pipeline::ImagePipeline>(
-        pipeline::PipelineParts{*self.parts.analyser, *self.parts.blobs, *self.parts.thumbnails, *self.parts.catalogWriter,
-                                *self.parts.queue, *self.parts.transactions, *self.follower, *self.parts.clock},
+        pipeline::PipelineParts{*self.parts.analyser, *self.parts.blobs, *self.parts.thumbnails,
+                                *self.parts.catalogWriter, *self.parts.queue, *self.parts.transactions, *self.follower,
+                                *self.parts.clock},
         self.options.pipeline);
-    self.importer = std::make_unique<ingest::Importer>(*self.parts.catalogWriter, *self.parts.queue, *self.parts.transactions,
-                                                       *self.parts.clock);
+    self.importer = std::make_unique<ingest::Importer>(*self.parts.catalogWriter, *self.parts.queue,
+                                                       *self.parts.transactions, *self.parts.clock);
     self.makeCrawl();
     self.statusWriter = std::jthread([impl = m_impl.get()](const std::stop_token& stop) { impl->writeStatus(stop); });
 }
@@ -110,21 +114,51 @@ Workstation::~Workstation() {
     m_impl->follower.reset();
 }
 
-const std::filesystem::path& Workstation::folder() const { return m_impl->options.folder; }
-Access Workstation::access() const { return m_impl->options.access; }
-const base::Clock& Workstation::clock() const { return *m_impl->parts.clock; }
-const catalog::CatalogReader& Workstation::catalog() const { return *m_impl->parts.catalogReader; }
-catalog::SettingsStore& Workstation::settings() { return *m_impl->parts.settings; }
-stream::TaskQueue& Workstation::queue() { return *m_impl->parts.queue; }
-crawlstate::SourceRegistry& Workstation::sources() { return *m_impl->parts.registry; }
-crawl::OperatorActions& Workstation::actions() { return m_impl->actions; }
-blobstore::BlobStore& Workstation::blobs() { return *m_impl->parts.blobs; }
-blobstore::ThumbnailStore& Workstation::thumbnails() { return *m_impl->parts.thumbnails; }
-index::IndexDirectory& Workstation::indexes() { return *m_impl->parts.indexes; }
-const search::SearchEngine& Workstation::search() const { return m_impl->search; }
-ingest::Importer& Workstation::importer() { return m_impl->writable(m_impl->importer); }
-pipeline::ImagePipeline& Workstation::pipeline() { return m_impl->writable(m_impl->pipeline); }
-pipeline::IndexFollower& Workstation::indexFollower() { return m_impl->writable(m_impl->follower); }
+const std::filesystem::path& Workstation::folder() const {
+    return m_impl->options.folder;
+}
+Access Workstation::access() const {
+    return m_impl->options.access;
+}
+const base::Clock& Workstation::clock() const {
+    return *m_impl->parts.clock;
+}
+const catalog::CatalogReader& Workstation::catalog() const {
+    return *m_impl->parts.catalogReader;
+}
+catalog::SettingsStore& Workstation::settings() {
+    return *m_impl->parts.settings;
+}
+stream::TaskQueue& Workstation::queue() {
+    return *m_impl->parts.queue;
+}
+crawlstate::SourceRegistry& Workstation::sources() {
+    return *m_impl->parts.registry;
+}
+crawl::OperatorActions& Workstation::actions() {
+    return m_impl->actions;
+}
+blobstore::BlobStore& Workstation::blobs() {
+    return *m_impl->parts.blobs;
+}
+blobstore::ThumbnailStore& Workstation::thumbnails() {
+    return *m_impl->parts.thumbnails;
+}
+index::IndexDirectory& Workstation::indexes() {
+    return *m_impl->parts.indexes;
+}
+const search::SearchEngine& Workstation::search() const {
+    return m_impl->search;
+}
+ingest::Importer& Workstation::importer() {
+    return m_impl->writable(m_impl->importer);
+}
+pipeline::ImagePipeline& Workstation::pipeline() {
+    return m_impl->writable(m_impl->pipeline);
+}
+pipeline::IndexFollower& Workstation::indexFollower() {
+    return m_impl->writable(m_impl->follower);
+}
 
 crawl::CrawlEngine& Workstation::crawl() {
     const std::lock_guard lock(m_impl->crawlMutex);

@@ -1,6 +1,6 @@
 #pragma once
-// The workstation: one open library and its parts. It hands parts out and never forwards; which adapters stand behind them is
-// chosen in app/assembly.
+// The workstation: one open library and its parts. It hands parts out and never forwards; which adapters stand behind
+// them is chosen in app/assembly.
 
 #include <filesystem>
 #include <memory>
@@ -84,8 +84,8 @@ public:
     // Replaces the crawl's options; only while no crawl is running (Busy).
     Result<void> setCrawlOptions(const crawl::CrawlOptions& options);
 
-    // The crawl's figures: of this process's crawl when it runs; else of another process's, as it last wrote them (at most 3 s
-    // old); else what the library says (idle, paused, done, open …).
+    // The crawl's figures: of this process's crawl when it runs; else of another process's, as it last wrote them (at
+    // most 3 s old); else what the library says (idle, paused, done, open …).
     Result<crawl::CrawlFigures> figures() const;
 
 private:

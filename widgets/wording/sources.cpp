@@ -42,10 +42,12 @@ const char* sentenceFor(const std::string& code) {
     static const std::map<std::string, const char*> kSentences{
         {"paused_by_operator", "Paused by you%quoted_reason%%until_text%. Resume it when you are ready."},
         {"breaker_last50", "The last 50 requests all failed%counts_text%. Look at a failure, then Reset breaker."},
-        {"breaker_halts", "Halted five times in a row without one good answer%counts_text%. Look at a failure, then Reset breaker."},
+        {"breaker_halts",
+         "Halted five times in a row without one good answer%counts_text%. Look at a failure, then Reset breaker."},
         {"retry_after", "The site asked for time; respected until %until_clock%."},
         {"too_many_requests", "The site answered 429, too many requests; waiting until %until_clock%."},
-        {"error_window", "Too many errors in the last minute (%errors% of %total%%counts_tail%). Tries again at a tenth of its rate %until_in%."},
+        {"error_window", "Too many errors in the last minute (%errors% of %total%%counts_tail%). Tries again at a "
+                         "tenth of its rate %until_in%."},
         {"robots_unavailable", "Its robots.txt cannot be read, so nothing is asked for. Tried again %until_in%."},
         {"offline", "This computer's network seems to be down. Looked at again every 10 s."},
         {"low_disk", "Little disk space is left, so nothing new is stored. Free some space; it goes on by itself."},
@@ -63,19 +65,29 @@ const char* sentenceFor(const std::string& code) {
 
 } // namespace
 
-std::string stateChip(SourceState state, const model::Why& why, std::optional<base::WallTime> until, base::WallTime now) {
+std::string stateChip(SourceState state, const model::Why& why, std::optional<base::WallTime> until,
+                      base::WallTime now) {
     switch (state) {
-    case SourceState::Paused: return translate("PAUSED");
-    case SourceState::BreakerOpen: return translate("OPEN");
-    case SourceState::RetryAfter: return translate("WAITING") + countdown(until, now);
-    case SourceState::Halted: return translate("COOLING") + countdown(until, now);
-    case SourceState::RobotsUnavailable: return translate("WAITING ROBOTS");
-    case SourceState::Offline: return translate("OFFLINE");
+    case SourceState::Paused:
+        return translate("PAUSED");
+    case SourceState::BreakerOpen:
+        return translate("OPEN");
+    case SourceState::RetryAfter:
+        return translate("WAITING") + countdown(until, now);
+    case SourceState::Halted:
+        return translate("COOLING") + countdown(until, now);
+    case SourceState::RobotsUnavailable:
+        return translate("WAITING ROBOTS");
+    case SourceState::Offline:
+        return translate("OFFLINE");
     case SourceState::HalfOpen:
         return translate("HALF-OPEN") + " " + argument(why, "good", "0") + "/" + argument(why, "needed", "20");
-    case SourceState::Running: return translate("RUNNING");
-    case SourceState::Done: return translate("DONE");
-    case SourceState::Idle: return translate("IDLE");
+    case SourceState::Running:
+        return translate("RUNNING");
+    case SourceState::Done:
+        return translate("DONE");
+    case SourceState::Idle:
+        return translate("IDLE");
     }
     return {};
 }
@@ -96,13 +108,15 @@ std::string whySentence(SourceState, const model::Why& why, std::optional<base::
     values["until_in"] = left > 0 ? filled(translate("in %time%"), {{"time", duration(left)}}) : translate("shortly");
     const std::string starved = argument(why, "starved_percent");
     const bool setByOperator = argument(why, "origin") == "override";
-    values["starved_text"] = setByOperator ? filled(translate(" (set by you: %rate%)"), {{"rate", argument(why, "rate")}})
-                             : starved.empty() || starved == "0"
-                                 ? ""
-                                 : filled(translate("; %percent% % of the time waiting for tokens"), {{"percent", starved}});
+    values["starved_text"] =
+        setByOperator ? filled(translate(" (set by you: %rate%)"), {{"rate", argument(why, "rate")}})
+        : starved.empty() || starved == "0"
+            ? ""
+            : filled(translate("; %percent% % of the time waiting for tokens"), {{"percent", starved}});
     const std::string stored = argument(why, "stored");
-    values["stored_text"] =
-        stored.empty() ? "" : filled(translate(": %stored% stored, %gone% gone"), {{"stored", stored}, {"gone", argument(why, "gone", "0")}});
+    values["stored_text"] = stored.empty() ? ""
+                                           : filled(translate(": %stored% stored, %gone% gone"),
+                                                    {{"stored", stored}, {"gone", argument(why, "gone", "0")}});
     return filled(translate(sentence), values);
 }
 

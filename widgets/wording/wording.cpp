@@ -23,36 +23,46 @@ Sentences sentencesOf(ErrorCode code) {
     case ErrorCode::AlreadyExists:
         return {"%thing% exists already; it was left as it is.", "Choose another name, or an empty folder."};
     case ErrorCode::NotALibrary:
-        return {"The folder %thing% holds no Gleaner library.", "Choose a library's folder, or make one there with: gleaner-cli --library FOLDER init"};
+        return {"The folder %thing% holds no Gleaner library.",
+                "Choose a library's folder, or make one there with: gleaner-cli --library FOLDER init"};
     case ErrorCode::LibraryExists:
-        return {"There is a Gleaner library in %thing% already; it was left as it is.", "Open it, or choose another folder."};
+        return {"There is a Gleaner library in %thing% already; it was left as it is.",
+                "Open it, or choose another folder."};
     case ErrorCode::LibraryDamaged:
         return {"The file %thing% is damaged (%detail%). Nothing in it was changed.",
-                "Put back a copy of this file from a backup. Files in the folder index are made from the catalogue: move a damaged one "
+                "Put back a copy of this file from a backup. Files in the folder index are made from the catalogue: "
+                "move a damaged one "
                 "away and it is built again at the next start."};
     case ErrorCode::LibraryTooNew:
         return {"The library %thing% was written by a newer Gleaner (schema %found%; this program knows %supported%).",
                 "Install the newer Gleaner to open it."};
     case ErrorCode::LibraryLocked:
-        return {"The library %thing% is open for writing in another program (process %pid%).",
-                "Stop that crawl or import, or close that window, and try again. Searching and looking work meanwhile."};
+        return {
+            "The library %thing% is open for writing in another program (process %pid%).",
+            "Stop that crawl or import, or close that window, and try again. Searching and looking work meanwhile."};
     case ErrorCode::ReadOnly:
-        return {"%thing% cannot be written: %detail%", "Give yourself write permission there, or choose another folder."};
+        return {"%thing% cannot be written: %detail%",
+                "Give yourself write permission there, or choose another folder."};
     case ErrorCode::DiskFull:
         return {"The disk is full: %thing% could not be written.", "Free some space; work goes on where it stopped."};
     case ErrorCode::IoFailed:
-        return {"%thing% could not be read or written: %detail%", "Check the disk and the permissions, then try again."};
+        return {"%thing% could not be read or written: %detail%",
+                "Check the disk and the permissions, then try again."};
     case ErrorCode::BadFormat:
-        return {"%thing% is not in a form that can be read: %detail%", "Check the file, or name its form with --format."};
+        return {"%thing% is not in a form that can be read: %detail%",
+                "Check the file, or name its form with --format."};
     case ErrorCode::BadQuery:
-        return {"The query cannot be understood at position %position%: “%token%” – %expected%.", "Put text with special characters into quotes."};
+        return {"The query cannot be understood at position %position%: “%token%” – %expected%.",
+                "Put text with special characters into quotes."};
     case ErrorCode::BadSetting:
         return {"%value% is no value for %thing%: %detail%", "Allowed: %allowed%"};
     case ErrorCode::BadUrl:
         return {"%thing% is no http or https address: %detail%", "Write the whole address, beginning with https://"};
     case ErrorCode::ContactMissing:
-        return {"There is no contact address, and %thing% is not on this machine. Sites must be able to reach whoever crawls them.",
-                "Set a mail address or a web page: --contact you@example.org, or once for all: gleaner-cli settings set contact you@example.org"};
+        return {"There is no contact address, and %thing% is not on this machine. Sites must be able to reach whoever "
+                "crawls them.",
+                "Set a mail address or a web page: --contact you@example.org, or once for all: gleaner-cli settings "
+                "set contact you@example.org"};
     case ErrorCode::NoSuchVerb:
         return {"There is no verb “%thing%”.", "See: gleaner-cli --help"};
     case ErrorCode::Unsupported:
@@ -62,7 +72,8 @@ Sentences sentencesOf(ErrorCode code) {
     case ErrorCode::Busy:
         return {"%thing% is busy: %detail%", "Wait for the running work to end, or stop it first."};
     case ErrorCode::Unavailable:
-        return {"%thing% cannot be reached: %detail%", "Check that it is running and that nothing else uses its place."};
+        return {"%thing% cannot be reached: %detail%",
+                "Check that it is running and that nothing else uses its place."};
     case ErrorCode::ServerFailed:
         return {"%thing% answered with an error: %detail%", "Try again later, or look at its own log."};
     case ErrorCode::Unknown:
@@ -92,9 +103,13 @@ std::string tidied(std::string text) {
 
 } // namespace
 
-void setTranslator(std::function<std::string(const char* english)> function) { translator() = std::move(function); }
+void setTranslator(std::function<std::string(const char* english)> function) {
+    translator() = std::move(function);
+}
 
-std::string translate(const char* english) { return translator() ? translator()(english) : std::string(english); }
+std::string translate(const char* english) {
+    return translator() ? translator()(english) : std::string(english);
+}
 
 std::string filled(std::string_view sentence, const std::map<std::string, std::string>& values) {
     std::string out;
@@ -105,7 +120,8 @@ std::string filled(std::string_view sentence, const std::map<std::string, std::s
         if (close == std::string_view::npos)
             break;
         const std::string name(sentence.substr(open + 1, close - open - 1));
-        const bool isName = !name.empty() && name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") == std::string::npos;
+        const bool isName =
+            !name.empty() && name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") == std::string::npos;
         out.append(sentence.substr(at, open - at));
         if (isName) {
             if (const auto value = values.find(name); value != values.end())
@@ -125,7 +141,8 @@ std::string describe(const Error& error) {
 }
 
 std::string remedy(const Error& error) {
-    if (const auto suggestion = error.args.find("suggestion"); suggestion != error.args.end() && !suggestion->second.empty())
+    if (const auto suggestion = error.args.find("suggestion");
+        suggestion != error.args.end() && !suggestion->second.empty())
         return filled(translate("Did you mean “%suggestion%”?"), error.args);
     return tidied(filled(translate(sentencesOf(error.code).todo), valuesOf(error)));
 }

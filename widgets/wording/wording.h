@@ -1,6 +1,6 @@
 #pragma once
-// The sentences users read, for the window and the command line alike: core returns codes and values, words are made here.
-// Plain C++, so that the command line needs no Qt. Every sentence passes through the translator.
+// The sentences users read, for the window and the command line alike: core returns codes and values, words are made
+// here. Plain C++, so that the command line needs no Qt. Every sentence passes through the translator.
 
 #include <functional>
 #include <map>
@@ -20,9 +20,11 @@ std::string describe(const Error& error);
 std::string remedy(const Error& error);
 
 // The chip: "RUNNING", "COOLING 0:42", "HALF-OPEN 7/20" …; `now` for the countdown.
-std::string stateChip(model::SourceState state, const model::Why& why, std::optional<base::WallTime> until, base::WallTime now);
+std::string stateChip(model::SourceState state, const model::Why& why, std::optional<base::WallTime> until,
+                      base::WallTime now);
 // One sentence: what blocks it, until when, what to do.
-std::string whySentence(model::SourceState state, const model::Why& why, std::optional<base::WallTime> until, base::WallTime now);
+std::string whySentence(model::SourceState state, const model::Why& why, std::optional<base::WallTime> until,
+                        base::WallTime now);
 // A reason why an importer refused a line ("bad_columns" → "wrong number of columns").
 std::string rejectReason(std::string_view reason);
 
@@ -34,11 +36,11 @@ std::string translate(const char* english);
 // Set once at start by the window, before other threads run.
 void setTranslator(std::function<std::string(const char* english)> translator);
 
-std::string count(long long number);    // 1,234,567
-std::string bytes(long long number);    // 3.4 MB (powers of 1000)
-std::string duration(double seconds);   // 38 s · 12 min · 1 h 10 min · 3 d 4 h
+std::string count(long long number);                // 1,234,567
+std::string bytes(long long number);                // 3.4 MB (powers of 1000)
+std::string duration(double seconds);               // 38 s · 12 min · 1 h 10 min · 3 d 4 h
 std::string durationRange(double low, double high); // 34 – 50 s
-std::string rate(double perSecond);     // 142.6, 0.25
-std::string clockTime(base::WallTime time); // 10:58:12, local time
+std::string rate(double perSecond);                 // 142.6, 0.25
+std::string clockTime(base::WallTime time);         // 10:58:12, local time
 
 } // namespace gleaner::wording

@@ -13,6 +13,7 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 
 #include "core/base/result.h"
+#include "core/base/sqlite/connection.h"
 
 namespace gleaner::base::sqlite {
 
@@ -50,32 +51,41 @@ struct SqliteFileOptions {
 // committed state.
 class SqliteFile {
 public:
-    // NotFound / AlreadyExists by mode; LibraryDamaged when header, size, application id, schema or quick check are wrong (no
-    // byte of the file is changed then); LibraryTooNew when it holds a migration this program does not know. ReadWrite and
+    // NotFound / AlreadyExists by mode; LibraryDamaged when header, size, application id, schema or quick check are wrong;
+    // LibraryTooNew when it holds a migration this program does not know: no byte of the file is changed then. ReadWrite and
     // Create apply missing migrations, each in a transaction of its own; ReadOnly with missing migrations is Unsupported.
+    // ReadOnly works on a medium that cannot be written, too, when the file was closed by its last writer.
     static Result<std::unique_ptr<SqliteFile>> open(const SqliteFileOptions& options);
     ~SqliteFile();
 
+    // Work on a connection; a function that takes an SQLite::Database& will do.
+    using Work = std::function<Result<void>(Connection&)>;
+
     // Runs `work` in one IMMEDIATE transaction: commits when it returns a value, rolls back when it returns an error or
-    // throws. A write() inside a write() on the same thread joins the outer transaction. SQLite's errors become DiskFull,
-    // ReadOnly, Busy, LibraryDamaged or IoFailed naming the file.
-    Result<void> write(const std::function<Result<void>(SQLite::Database&)>& work);
+    // throws. A write() inside a write() on the same thread joins the outer transaction; when it fails, the whole transaction
+    // fails with its error, whatever the outer work returns. SQLite's errors become DiskFull, ReadOnly, Busy, LibraryDamaged or
+    // IoFailed naming the file.
+    Result<void> write(const Work& work);
+
+    // Only inside write(): `then` is called once when the outermost transaction has ended, on its thread and before the next
+    // transaction begins. For state in memory that must follow what was committed. It must not throw.
+    void afterTransaction(std::function<void(bool committed)> then);
 
     // Runs `work` on a read connection inside one read transaction (one consistent state).
-    Result<void> read(const std::function<Result<void>(SQLite::Database&)>& work) const;
+    Result<void> read(const Work& work) const;
 
     // read() for work that returns a Result<T>.
-    template <typename Work> auto query(Work work) const -> std::invoke_result_t<Work, SQLite::Database&> {
-        using Out = std::invoke_result_t<Work, SQLite::Database&>;
+    template <typename Query> auto query(Query work) const -> std::invoke_result_t<Query, Connection&> {
+        using Out = std::invoke_result_t<Query, Connection&>;
         Out out = fail(ErrorCode::Unknown);
-        const Result<void> done = read([&](SQLite::Database& db) -> Result<void> {
+        const Result<void> done = read([&](Connection& db) -> Result<void> {
             out = work(db);
             return {};
         });
         return done ? std::move(out) : Out(fail(done.error()));
     }
 
-    // A number that changes whenever another connection (also in another process) has committed. Cheap; any thread.
+    // A number that changes whenever this or another process has committed. Cheap; any thread.
     std::int64_t dataVersion() const;
 
     const std::filesystem::path& path() const;

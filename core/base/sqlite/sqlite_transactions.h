@@ -9,7 +9,7 @@ class SqliteTransactions final : public Transactions {
 public:
     explicit SqliteTransactions(SqliteFile& file) : m_file(file) {}
     Result<void> together(const std::function<Result<void>()>& work) override {
-        return m_file.write([&](SQLite::Database&) { return work(); });
+        return m_file.write([&](Connection&) { return work(); });
     }
 
 private:
