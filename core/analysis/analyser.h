@@ -55,7 +55,7 @@ public:
     // (then with DecodeRefused and reason "cancelled"). Never blocks; the caller limits what is waiting through waiting().
     virtual void submit(Bytes picture, AnalysisOptions options, Done done) = 0;
     virtual size_t waiting() const = 0; // queued or being worked on
-    virtual size_t slots() const = 0;   // how many are worked on at once
+    virtual size_t parallelism() const = 0; // how many are worked on at once (not "slots": a macro of Qt)
 };
 
 // The type of a picture by its first bytes ("jpeg", "png" …), empty when they are none Gleaner knows. Content types of servers are

@@ -34,7 +34,8 @@ model::CrawlState stateAfter(const stream::Completion& completion) {
         return model::CrawlState::Gone;
     if (outcome.isBlocked())
         return model::CrawlState::Blocked;
-    return completion.disposition == stream::Disposition::Failed ? model::CrawlState::Failed : model::CrawlState::Queued;
+    return completion.disposition == stream::Disposition::Failed ? model::CrawlState::Failed
+                                                                 : model::CrawlState::Queued;
 }
 
 } // namespace
@@ -65,7 +66,7 @@ struct ImagePipeline::Impl {
     std::jthread committer; // last: it uses everything above
 
     bool hasRoom() const {
-        return bytesWaiting.load() < options.byteBudget && parts.analyser.waiting() < parts.analyser.slots() * 64;
+        return bytesWaiting.load() < options.byteBudget && parts.analyser.waiting() < parts.analyser.parallelism() * 64;
     }
 
     void released(std::int64_t bytes) {
@@ -232,6 +233,8 @@ void ImagePipeline::setRoomListener(std::function<void()> listener) {
     m_impl->roomListener = std::move(listener);
 }
 
-base::EventQueue<RecordsChanged>& ImagePipeline::changes() { return m_impl->changes; }
+base::EventQueue<RecordsChanged>& ImagePipeline::changes() {
+    return m_impl->changes;
+}
 
 } // namespace gleaner::pipeline
