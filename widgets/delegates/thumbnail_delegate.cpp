@@ -1,0 +1,177 @@
+#include "widgets/delegates/thumbnail_delegate.h"
+
+#include <QPainter>
+#include <QPainterPath>
+
+#include "widgets/models/record_grid_model.h"
+#include "widgets/models/record_words.h"
+#include "widgets/models/thumbnail_loader.h"
+#include "widgets/theme/theme.h"
+
+namespace gleaner::delegates {
+namespace {
+
+using theme::kStep;
+
+constexpr int kGap = kStep;         // around a cell's frame
+constexpr int kPadding = 2 * kStep; // between the frame and the picture
+constexpr int kTitleHeight = 18;
+constexpr int kLicenceHeight = 16;
+constexpr int kMark = 13;
+constexpr double kBoxShape = 0.84; // height of the picture's box by its width: between 4:3 and a square
+constexpr int kElidedKept = 4000;
+
+} // namespace
+
+ThumbnailDelegate::ThumbnailDelegate(theme::Theme& theme, const models::RecordGridModel& model,
+                                     const models::ThumbnailLoader& pictures, QObject* parent)
+    : QStyledItemDelegate(parent), m_theme(theme), m_model(model), m_pictures(pictures), m_cell(smallestCell()),
+      m_elided(kElidedKept) {
+    connect(&theme, &theme::Theme::changed, this, [this] { m_elided.clear(); });
+}
+
+void ThumbnailDelegate::setEdge(int edge) {
+    m_edge = std::clamp(edge, kSmallestEdge, kLargestEdge);
+}
+QSize ThumbnailDelegate::pictureBox() const {
+    return {m_edge, qRound(m_edge * kBoxShape)};
+}
+void ThumbnailDelegate::setCell(const QSize& cell) {
+    m_cell = cell;
+}
+
+QSize ThumbnailDelegate::smallestCell() const {
+    const int around = 2 * (kGap + kPadding);
+    return pictureBox() + QSize(around, around + kPadding + kTitleHeight + kLicenceHeight);
+}
+
+QString ThumbnailDelegate::elided(const QString& text, const QFont& font, int width) const {
+    const QString key = QString::number(width) + QLatin1Char('/') + QString::number(font.pixelSize()) + text;
+    if (const QString* known = m_elided.object(key))
+        return *known;
+    QString shorter = QFontMetrics(font).elidedText(text, Qt::ElideRight, width);
+    m_elided.insert(key, new QString(shorter));
+    return shorter;
+}
+
+void ThumbnailDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const {
+    const QSize size = smallestCell();
+    // A cell is as wide as its column; what it shows sits in the middle.
+    const QRect frame(option.rect.x() + (option.rect.width() - size.width()) / 2 + kGap, option.rect.y() + kGap,
+                      size.width() - 2 * kGap, size.height() - 2 * kGap);
+    const catalog::RecordSummary* record = m_model.summaryAt(index.row());
+    painter->save();
+    paintFrame(painter, option, frame);
+    const QRect box(frame.topLeft() + QPoint(kPadding, kPadding), pictureBox());
+    paintPicture(painter, box, record, option.state & QStyle::State_Selected, index.row());
+    const QRect words(box.left(), box.bottom() + 1 + kPadding, box.width(), kTitleHeight + kLicenceHeight);
+    paintWords(painter, option, words, record, index.data(Qt::DisplayRole).toString());
+    painter->restore();
+}
+
+void ThumbnailDelegate::paintFrame(QPainter* painter, const QStyleOptionViewItem& option, const QRect& frame) const {
+    const theme::Tokens& tokens = m_theme.tokens();
+    const bool selected = option.state & QStyle::State_Selected;
+    const bool focus = option.state & QStyle::State_HasFocus;
+    const bool hover = option.state & QStyle::State_MouseOver;
+    if (!selected && !focus && !hover)
+        return;
+    painter->setRenderHint(QPainter::Antialiasing);
+    const QRectF line = QRectF(frame).adjusted(1, 1, -1, -1);
+    if (selected)
+        painter->setPen(QPen(tokens.accent, 2));
+    else if (focus)
+        painter->setPen(QPen(tokens.accent, 1, Qt::DashLine));
+    else
+        painter->setPen(Qt::NoPen);
+    painter->setBrush(selected ? tokens.selection : hover ? tokens.hover : QColor(Qt::transparent));
+    painter->drawRoundedRect(line, theme::kRadius + 1, theme::kRadius + 1);
+    painter->setRenderHint(QPainter::Antialiasing, false);
+}
+
+void ThumbnailDelegate::paintPicture(QPainter* painter, const QRect& box, const catalog::RecordSummary* record,
+                                     bool selected, int row) const {
+    const theme::Tokens& tokens = m_theme.tokens();
+    painter->setPen(Qt::NoPen);
+    painter->setBrush(selected ? theme::blend(tokens.selection, tokens.accent, 0.07) : tokens.chip);
+    painter->setRenderHint(QPainter::Antialiasing);
+    painter->drawRoundedRect(box, 3, 3);
+    painter->setRenderHint(QPainter::Antialiasing, false);
+    if (!record) {
+        using RowState = models::RecordGridModel::RowState;
+        const RowState state = m_model.rowState(row);
+        if (state == RowState::Removed)
+            return paintPlaceholder(painter, box, QStringLiteral("trash-2"), tr("Removed"));
+        if (state == RowState::Failed)
+            return paintPlaceholder(painter, box, QStringLiteral("triangle-alert"), tr("Not readable"));
+        return paintPlaceholder(painter, box, QStringLiteral("loader"), tr("Loading"));
+    }
+    if (!record->blob)
+        return paintPlaceholder(painter, box, models::stateIcon(record->crawlState),
+                                models::stateWords(record->crawlState));
+    const QImage image = m_pictures.image(*record->blob);
+    if (image.isNull()) {
+        switch (m_pictures.state(*record->blob)) {
+        case models::ThumbnailLoader::State::Missing:
+            return paintPlaceholder(painter, box, QStringLiteral("image"), tr("No preview"));
+        case models::ThumbnailLoader::State::Damaged:
+            return paintPlaceholder(painter, box, QStringLiteral("triangle-alert"), tr("Preview damaged"));
+        case models::ThumbnailLoader::State::Ready:
+        case models::ThumbnailLoader::State::Loading:
+            return paintPlaceholder(painter, box, QStringLiteral("loader"), tr("Loading"));
+        }
+    }
+    const QSizeF natural = image.deviceIndependentSize();
+    // A stand-in of another size is stretched to where the right one will be.
+    const bool stretched = natural.width() > box.width() + 1 || natural.height() > box.height() + 1;
+    const QSizeF size = stretched ? natural.scaled(box.size(), Qt::KeepAspectRatio) : natural;
+    const QPoint corner(box.x() + qRound((box.width() - size.width()) / 2),
+                        box.y() + qRound((box.height() - size.height()) / 2));
+    if (stretched)
+        painter->drawImage(QRectF(corner, size), image);
+    else
+        painter->drawImage(corner, image);
+}
+
+void ThumbnailDelegate::paintPlaceholder(QPainter* painter, const QRect& box, const QString& icon,
+                                         const QString& word) const {
+    constexpr int kIcon = 20;
+    const QColor ink = m_theme.tokens().dim;
+    const QFont font = m_theme.tinyFont();
+    const int top = box.center().y() - (kIcon + kStep + kLicenceHeight) / 2;
+    painter->drawPixmap(box.center().x() - kIcon / 2, top,
+                        m_theme.pixmap(icon, ink, kIcon, painter->device()->devicePixelRatioF()));
+    painter->setFont(font);
+    painter->setPen(ink);
+    painter->drawText(QRect(box.left(), top + kIcon + kStep, box.width(), kLicenceHeight), Qt::AlignCenter,
+                      elided(word, font, box.width() - 2 * kStep));
+}
+
+void ThumbnailDelegate::paintWords(QPainter* painter, const QStyleOptionViewItem& option, const QRect& words,
+                                   const catalog::RecordSummary* record, const QString& title) const {
+    const theme::Tokens& tokens = m_theme.tokens();
+    const Qt::Alignment leading = QStyle::visualAlignment(option.direction, Qt::AlignLeft | Qt::AlignVCenter);
+    const QFont titleFont = m_theme.baseFont();
+    painter->setFont(titleFont);
+    painter->setPen(record && !record->title.empty() ? tokens.text : tokens.dim);
+    painter->drawText(QRect(words.left(), words.top(), words.width(), kTitleHeight), int(leading),
+                      elided(title, titleFont, words.width()));
+    if (!record)
+        return;
+    const QRect line(words.left(), words.top() + kTitleHeight, words.width(), kLicenceHeight);
+    const QFont licenceFont = m_theme.tinyFont();
+    const QString licence = elided(models::licenceWords(record->licence), licenceFont, line.width() - kMark - kStep);
+    painter->setFont(licenceFont);
+    painter->setPen(record->licence.known ? tokens.dim : tokens.clientError);
+    painter->drawText(QStyle::visualRect(option.direction, line, line.adjusted(0, 0, -kMark - kStep, 0)), int(leading),
+                      licence);
+    const QColor ink = record->crawlState == model::CrawlState::Stored   ? tokens.success
+                       : record->crawlState == model::CrawlState::Failed ? tokens.clientError
+                                                                         : tokens.dim;
+    const QRect mark(line.right() - kMark + 1, line.top() + (line.height() - kMark) / 2, kMark, kMark);
+    painter->drawPixmap(
+        QStyle::visualRect(option.direction, line, mark).topLeft(),
+        m_theme.pixmap(models::stateIcon(record->crawlState), ink, kMark, painter->device()->devicePixelRatioF()));
+}
+
+} // namespace gleaner::delegates

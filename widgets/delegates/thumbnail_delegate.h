@@ -1,0 +1,57 @@
+#pragma once
+// One cell of the grid: the picture on a quiet ground, its title, its licence and what became of it.
+
+#include <QCache>
+#include <QStyledItemDelegate>
+
+#include "core/catalog/catalog.h"
+
+namespace gleaner::theme {
+class Theme;
+}
+namespace gleaner::models {
+class RecordGridModel;
+class ThumbnailLoader;
+} // namespace gleaner::models
+
+namespace gleaner::delegates {
+
+// For views of a RecordGridModel. Never blocks: what is not there yet is drawn as such.
+class ThumbnailDelegate final : public QStyledItemDelegate {
+    Q_OBJECT
+
+public:
+    static constexpr int kSmallestEdge = 88;
+    static constexpr int kUsualEdge = 136;
+    static constexpr int kLargestEdge = 320;
+
+    ThumbnailDelegate(theme::Theme& theme, const models::RecordGridModel& model,
+                      const models::ThumbnailLoader& pictures, QObject* parent = nullptr);
+
+    void setEdge(int edge); // the width of the picture's box, in device-independent pixels
+    int edge() const { return m_edge; }
+    QSize pictureBox() const;
+    QSize smallestCell() const;      // what a cell needs
+    void setCell(const QSize& cell); // what the view gives it
+    QSize sizeHint(const QStyleOptionViewItem&, const QModelIndex&) const override { return m_cell; }
+
+    void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override;
+
+private:
+    void paintFrame(QPainter* painter, const QStyleOptionViewItem& option, const QRect& frame) const;
+    void paintPicture(QPainter* painter, const QRect& box, const catalog::RecordSummary* record, bool selected,
+                      int row) const;
+    void paintPlaceholder(QPainter* painter, const QRect& box, const QString& icon, const QString& word) const;
+    void paintWords(QPainter* painter, const QStyleOptionViewItem& option, const QRect& words,
+                    const catalog::RecordSummary* record, const QString& title) const;
+    QString elided(const QString& text, const QFont& font, int width) const;
+
+    theme::Theme& m_theme;
+    const models::RecordGridModel& m_model;
+    const models::ThumbnailLoader& m_pictures;
+    int m_edge = kUsualEdge;
+    QSize m_cell;
+    mutable QCache<QString, QString> m_elided; // measuring text is the dearest part of a cell
+};
+
+} // namespace gleaner::delegates
