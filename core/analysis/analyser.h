@@ -41,7 +41,8 @@ struct Analysis {
     int orientation = 1;                   // EXIF 1…8
     int frames = 1;
     int depth = 8; // bits per sample
-    std::string colourSpace;
+    std::string colourSpace; // sRGB, Gray, CMYK, CIELab …
+    std::string iccProfile;  // description of the embedded profile; empty when there is none
     bool hasAlpha = false;
     std::vector<Thumbnail> thumbnails; // ascending edge; never larger than the picture
 };
