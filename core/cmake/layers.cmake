@@ -13,7 +13,7 @@ set(GLEANER_EDGES
   "fetch/curl      | base model fetch                                  | curl"
   "stream          | base model                                        |"
   "stream/sqlite   | base base/sqlite model stream                     | sqlite"
-  "crawlstate      | base model                                        |"
+  "crawlstate      | base model                                        | json"
   "crawlstate/sqlite | base base/sqlite model crawlstate               | sqlite json"
   "blobstore       | base model                                        |"
   "blobstore/directory | base base/sqlite model blobstore              | sqlite"
@@ -25,7 +25,7 @@ set(GLEANER_EDGES
   "index           | base model                                        |"
   "index/fts       | base base/sqlite model index                      | sqlite json"
   # what it does
-  "crawl           | base model fetch stream crawlstate                | json"
+  "crawl           | base model fetch stream crawlstate                | json fmt"
   "ingest          | base model catalog stream                         | json zlib fmt"
   "search          | base model index catalog                          |"
   "curation        | base model                                        | fmt json"

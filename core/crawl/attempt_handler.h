@@ -1,6 +1,6 @@
 #pragma once
-// What the crawl hands over to the rest of the pipeline, and what it expects back. The crawl decides who may be asked when; it
-// neither looks at pictures nor writes to disk.
+// What the crawl hands over to the rest of the pipeline, and what it expects back. The crawl decides who may be asked
+// when; it neither looks at pictures nor writes to disk.
 
 #include <cstdint>
 #include <functional>
@@ -30,8 +30,8 @@ struct Examined {
 struct Settlement {
     stream::Task task;
     stream::Completion completion;
-    std::vector<fetch::Header> headers; // of the response, for evidence and conditional requests
-    Bytes body;                         // of a picture to store; empty otherwise
+    std::vector<fetch::Header> headers;       // of the response, for evidence and conditional requests
+    Bytes body;                               // of a picture to store; empty otherwise
     std::shared_ptr<const Examined> examined; // set when completion's outcome is 200
 };
 
@@ -40,14 +40,14 @@ class AttemptHandler {
 public:
     virtual ~AttemptHandler() = default;
 
-    // Looks at the body of a 200 and says how the attempt really ended (200, NotAnImage, TooLarge, DecodeRefused). `decided` is
-    // called exactly once, from any thread.
+    // Looks at the body of a 200 and says how the attempt really ended (200, NotAnImage, TooLarge, DecodeRefused).
+    // `decided` is called exactly once, from any thread.
     using Decided = std::function<void(model::Outcome, std::shared_ptr<const Examined>)>;
     virtual void examine(FetchedPicture picture, Decided decided) = 0;
 
-    // Makes an ended attempt durable: picture, record, task, in one transaction, within 100 ms. `durable` is called once, from any
-    // thread, after the commit — or with an error when it could not be written; the task is then still taken, and the crawl
-    // keeps it for a later try.
+    // Makes an ended attempt durable: picture, record, task, in one transaction, within 100 ms. `durable` is called
+    // once, from any thread, after the commit — or with an error when it could not be written; the task is then still
+    // taken, and the crawl keeps it for a later try.
     using Durable = std::function<void(Result<void>)>;
     virtual void settle(Settlement settlement, Durable durable) = 0;
 

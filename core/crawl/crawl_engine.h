@@ -1,6 +1,6 @@
 #pragma once
-// The crawl: monitor and worker in one process. The monitor fills the token buckets, judges the sources' health and obeys the
-// operators; the worker spends tokens on requests, fairly. No monitor, no requests.
+// The crawl: monitor and worker in one process. The monitor fills the token buckets, judges the sources' health and
+// obeys the operators; the worker spends tokens on requests, fairly. No monitor, no requests.
 
 #include <array>
 #include <cstdint>
@@ -25,13 +25,13 @@
 namespace gleaner::crawl {
 
 struct CrawlOptions {
-    int connections = 1024;      // slots: requests in flight at once, over all sources
-    double maxSlotShare = 0.25;  // of the slots, for any one source
+    int connections = 1024;     // slots: requests in flight at once, over all sources
+    double maxSlotShare = 0.25; // of the slots, for any one source
     RateOptions rates;
-    std::string version = "0";   // for the User-Agent
-    std::string contact;         // mail or URL; needed for anything but loopback
+    std::string version = "0"; // for the User-Agent
+    std::string contact;       // mail or URL; needed for anything but loopback
     int maxAttempts = 4;
-    base::Seconds retryBase{30}; // again after min(1 h, 30 s · 2^n) ± 20 %
+    base::Seconds retryBase{30};  // again after min(1 h, 30 s · 2^n) ± 20 %
     std::uint64_t jitterSeed = 0; // 0 = from the system
     fetch::FetchLimits limits;
     std::optional<std::int64_t> maxTasks; // drain after this many ended attempts
@@ -45,21 +45,21 @@ struct CrawlOptions {
 struct SourceFigures {
     model::SourceKey key;
     std::string name;
-    double rateLimit = 0;   // requests/s now allowed, before halts
+    double rateLimit = 0; // requests/s now allowed, before halts
     RateOrigin rateOrigin = RateOrigin::Floor;
-    double actualRate = 0;  // requests sent in the last 10 s ÷ 10
+    double actualRate = 0; // requests sent in the last 10 s ÷ 10
     double tokens = 0;
     model::SourceState state = model::SourceState::Idle;
     model::Why why;
     base::WallTime since{};
     std::optional<base::WallTime> until;
-    stream::QueueCounts queue;   // `taken` = in flight: fetching, examining or being settled
+    stream::QueueCounts queue; // `taken` = in flight: fetching, examining or being settled
     std::int64_t inFlight = 0;
     std::int64_t ok = 0, unchanged = 0, failed = 0, linkRot = 0, blocked = 0, retried = 0, bytes = 0; // by this run
-    std::int64_t windowTotal = 0, windowErrors = 0;  // attempts that ended in the last 60 s
+    std::int64_t windowTotal = 0, windowErrors = 0;                       // attempts that ended in the last 60 s
     std::optional<std::int64_t> firstByteP50, firstByteP95, firstByteP99; // ms, over the last 512 responses
-    double starvedShare = 0;   // of the time with work and slots: without a token, last 60 s
-    std::optional<std::int64_t> etaLow, etaHigh; // seconds
+    double starvedShare = 0;                      // of the time with work and slots: without a token, last 60 s
+    std::optional<std::int64_t> etaLow, etaHigh;  // seconds
     std::map<std::string, std::int64_t> outcomes; // by name, by this run
     std::vector<std::string> last50;              // outcome names, newest last
 };
@@ -67,17 +67,19 @@ struct SourceFigures {
 struct CrawlFigures {
     base::WallTime time{};
     bool running = false, draining = false;
-    double seconds = 0;          // since start
-    std::int64_t ok = 0, unchanged = 0, failed = 0, blocked = 0, retried = 0, linkRot = 0, left = 0, bytes = 0; // by this run
-    double requestRate = 0;      // requests sent in the last 10 s ÷ 10
-    double storedRate = 0;       // pictures stored in the last 10 s ÷ 10
-    double errorRate = 0;        // attempts ended as errors in the last 10 s ÷ 10
-    double rateLimit = 0;        // sum over sources that may send
+    double seconds = 0; // since start
+    std::int64_t ok = 0, unchanged = 0, failed = 0, blocked = 0, retried = 0, linkRot = 0, left = 0,
+                 bytes = 0; // by this run
+    double requestRate = 0; // requests sent in the last 10 s ÷ 10
+    double storedRate = 0;  // pictures stored in the last 10 s ÷ 10
+    double errorRate = 0;   // attempts ended as errors in the last 10 s ÷ 10
+    double rateLimit = 0;   // sum over sources that may send
     std::int64_t inFlight = 0;
     std::vector<SourceFigures> sources; // by name
 };
 
-// The predecessor's field names plus ours (design/crawl.md, "Wire formats"): one JSON object, event "monitoring_update".
+// The predecessor's field names plus ours (design/crawl.md, "Wire formats"): one JSON object, event
+// "monitoring_update".
 std::string stateLine(const CrawlFigures& figures);
 // The last line of a crawl, event "summary" (design/cli.md).
 std::string summaryLine(const CrawlFigures& figures);
@@ -108,8 +110,8 @@ public:
 
     // Starts monitor and worker threads. ContactMissing when a queued source is not loopback and no contact is set.
     Result<void> start();
-    void drain();   // no new requests; ends when what is in flight is durable
-    void abort();   // cuts requests; their tasks go back to the queue
+    void drain(); // no new requests; ends when what is in flight is durable
+    void abort(); // cuts requests; their tasks go back to the queue
     // Waits until a drain (or, with `untilDone`, the work) has ended; true when it ended within `timeout`.
     bool wait(base::Millis timeout, bool untilDone);
     bool running() const;

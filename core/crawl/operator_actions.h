@@ -1,6 +1,6 @@
 #pragma once
-// What an operator can do to sources, each journalled with who and when, each undoable. Works with and without a running crawl,
-// also from another process.
+// What an operator can do to sources, each journalled with who and when, each undoable. Works with and without a
+// running crawl, also from another process.
 
 #include <optional>
 #include <span>
@@ -29,14 +29,16 @@ class OperatorActions {
 public:
     OperatorActions(crawlstate::SourceRegistry& registry, const base::Clock& clock, std::string who);
 
-    // All named sources are made when they do not exist yet. BadSetting for a rate that is not > 0 or a waiver without a reason:
-    // nothing is changed then.
+    // All named sources are made when they do not exist yet. BadSetting for a rate that is not > 0 or a waiver without
+    // a reason: nothing is changed then.
     Result<void> set(std::span<const std::string> names, const SettingsChange& change);
-    Result<void> pause(std::span<const std::string> names, const std::string& reason, std::optional<base::Seconds> duration);
+    Result<void> pause(std::span<const std::string> names, const std::string& reason,
+                       std::optional<base::Seconds> duration);
     Result<void> resume(std::span<const std::string> names, const std::string& reason);
     // Closes an open breaker into half-open, with an optional lower override; needs a reason.
     Result<void> reset(std::span<const std::string> names, const std::string& reason, std::optional<double> rate);
-    // Takes back the last action of this kind of object that is not yet undone; returns what it was. NotFound when there is none.
+    // Takes back the last action of this kind of object that is not yet undone; returns what it was. NotFound when
+    // there is none.
     Result<crawlstate::Transition> undo();
 
 private:

@@ -13,8 +13,8 @@ struct RateOptions {
     double ceiling = 200.0; // requests/s no source exceeds
 };
 
-// size ≤ 5,000 → floor; size ≥ 500,000,000 → ceiling; between, floor + (ceiling − floor) · size / 499,995,000, at most the
-// ceiling (the predecessor's formula; golden vectors in tests/data/rate_vectors.tsv).
+// size ≤ 5,000 → floor; size ≥ 500,000,000 → ceiling; between, floor + (ceiling − floor) · size / 499,995,000, at most
+// the ceiling (the predecessor's formula; golden vectors in tests/data/rate_vectors.tsv).
 double interpolatedRate(std::int64_t size, const RateOptions& options);
 
 enum class RateOrigin { Override, Adaptive, Size, Floor, Robots };

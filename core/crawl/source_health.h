@@ -1,6 +1,6 @@
 #pragma once
-// The health of one source as a state machine without threads or clocks of its own (design/crawl.md, "Outcomes, windows, halts,
-// breaker"): what the last answers say about whether it may be asked, and how fast.
+// The health of one source as a state machine without threads or clocks of its own (design/crawl.md, "Outcomes,
+// windows, halts, breaker"): what the last answers say about whether it may be asked, and how fast.
 
 #include <array>
 #include <cstdint>
@@ -17,27 +17,28 @@
 
 namespace gleaner::crawl {
 
-// The two clocks at one moment: durations run on the steady one, so that a stepped wall clock neither ends nor extends a wait.
+// The two clocks at one moment: durations run on the steady one, so that a stepped wall clock neither ends nor extends
+// a wait.
 struct Moment {
     base::SteadyTime steady;
     base::WallTime wall;
 };
 
-// What the site asked for with 429 or 503: seconds from receipt, already bounded (see fetch::retryAfterSeconds()); absent when the
-// header is missing, zero or in the past.
+// What the site asked for with 429 or 503: seconds from receipt, already bounded (see fetch::retryAfterSeconds());
+// absent when the header is missing, zero or in the past.
 using RetryAfter = std::optional<base::Seconds>;
 
 // Not thread-safe. Every function that may change the state takes the moment it happens at.
 class SourceHealth {
 public:
-    static constexpr int kStripLength = 50;           // outcomes of the breaker
-    static constexpr int kGoodNeeded = 20;            // expected outcomes in a row that end half-open
-    static constexpr double kErrorShare = 0.10;       // of the window, above which the source is halted
-    static constexpr int kWindowSamples = 5;          // … once it has more than this many
+    static constexpr int kStripLength = 50;     // outcomes of the breaker
+    static constexpr int kGoodNeeded = 20;      // expected outcomes in a row that end half-open
+    static constexpr double kErrorShare = 0.10; // of the window, above which the source is halted
+    static constexpr int kWindowSamples = 5;    // … once it has more than this many
     static constexpr base::Seconds kWindow{60};
-    static constexpr base::Seconds kHalt{60};         // the first; doubled each time in half-open up to kLongestHalt
+    static constexpr base::Seconds kHalt{60}; // the first; doubled each time in half-open up to kLongestHalt
     static constexpr base::Seconds kLongestHalt{960};
-    static constexpr int kHaltsToOpen = 5;            // in a row without one expected outcome
+    static constexpr int kHaltsToOpen = 5; // in a row without one expected outcome
 
     // As the library remembered it.
     SourceHealth(const crawlstate::SourceCondition& remembered, Moment now);
@@ -48,8 +49,8 @@ public:
     void tick(Moment now);
     // When tick() will change something by itself.
     std::optional<base::SteadyTime> nextChange() const;
-    // The operator changed the condition, here or in another process (pause, resume, reset, undo). Not a transition of ours: the
-    // operator's action has journalled it.
+    // The operator changed the condition, here or in another process (pause, resume, reset, undo). Not a transition of
+    // ours: the operator's action has journalled it.
     void replaceCondition(const crawlstate::SourceCondition& condition, Moment now);
 
     // 1 when it may be asked at its rate, 0.1 in half-open, 0 when it must be left alone.
@@ -58,20 +59,20 @@ public:
     model::SourceState state() const;
     // The facts of the state; for Running the code is empty (the crawl knows more: at_limit, site_slow …).
     model::Why why() const;
-    base::WallTime since() const;                     // of the state
-    std::optional<base::WallTime> until() const;      // when it ends by time
+    base::WallTime since() const;                // of the state
+    std::optional<base::WallTime> until() const; // when it ends by time
 
     struct Window {
         std::int64_t total = 0, errors = 0;
         std::map<std::string, std::int64_t> byOutcome; // name → attempts, all of the window
     };
     Window window(Moment now);
-    std::vector<std::string> last50() const;          // outcome names, newest last
+    std::vector<std::string> last50() const; // outcome names, newest last
 
     // What must be remembered; changes with every transition.
     const crawlstate::SourceCondition& condition() const { return m_condition; }
-    // Transitions since the last call, oldest first; `source` is left empty, `who` is "monitor". One per change of state, with
-    // counts by outcome among the args.
+    // Transitions since the last call, oldest first; `source` is left empty, `who` is "monitor". One per change of
+    // state, with counts by outcome among the args.
     std::vector<crawlstate::Transition> takeTransitions();
 
 private:
@@ -81,6 +82,8 @@ private:
     };
     void forgetOldSamples(base::SteadyTime now);
     void enter(model::SourceState to, const std::string& code, std::map<std::string, std::string> args, Moment now);
+    void judgeHalfOpen(const model::Outcome& outcome, Moment now);
+    void closeHalfOpen(Moment now);
     void halt(Moment now);
     void openBreaker(const std::string& code, Moment now);
     void waitAsAsked(const model::Outcome& outcome, RetryAfter retryAfter, Moment now);
@@ -91,14 +94,14 @@ private:
     // Ends of waits on the steady clock; the condition holds the same as wall time, for restarts and for showing.
     std::optional<base::SteadyTime> m_haltEnds, m_waitEnds, m_pauseEnds;
     base::SteadyTime m_halfOpenSince{};
-    int m_goodInRow = 0;   // of half-open
+    int m_goodInRow = 0; // of half-open
     int m_halfOpenSamples = 0;
     int m_tooManyInRow = 0; // 429 without a usable Retry-After
     base::Seconds m_nextHalt = kHalt;
-    std::deque<Sample> m_samples;                  // of the last 60 s
-    std::map<std::string, std::int64_t> m_counts;  // of m_samples, by name
-    std::int64_t m_errors = 0;                     // of m_samples
-    std::deque<model::Outcome> m_strip;            // last 50
+    std::deque<Sample> m_samples;                 // of the last 60 s
+    std::map<std::string, std::int64_t> m_counts; // of m_samples, by name
+    std::int64_t m_errors = 0;                    // of m_samples
+    std::deque<model::Outcome> m_strip;           // last 50
     std::vector<crawlstate::Transition> m_transitions;
 };
 

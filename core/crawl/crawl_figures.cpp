@@ -1,0 +1,105 @@
+// The figures of a running crawl: each has its one definition here.
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "core/crawl/crawl_loop.h"
+
+namespace gleaner::crawl {
+
+using model::SourceState;
+
+CrawlFigures CrawlLoop::figures() {
+    const Moment at = now();
+    CrawlFigures figures;
+    figures.time = at.wall;
+    figures.running = true;
+    figures.draining = m_draining;
+    figures.seconds = base::Seconds(at.steady - m_startedAt).count();
+    figures.requestRate = m_sent.perSecond(at.steady);
+    figures.storedRate = m_stored.perSecond(at.steady);
+    figures.errorRate = m_errors.perSecond(at.steady);
+    figures.inFlight = std::int64_t(m_inFlight.size());
+    for (const SourceKey key : m_order) {
+        SourceFigures source = figuresOf(sourceOf(key), at);
+        figures.ok += source.ok;
+        figures.unchanged += source.unchanged;
+        figures.failed += source.failed;
+        figures.blocked += source.blocked;
+        figures.retried += source.retried;
+        figures.linkRot += source.linkRot;
+        figures.bytes += source.bytes;
+        figures.left += source.queue.left();
+        if (source.state == SourceState::Running || source.state == SourceState::HalfOpen)
+            figures.rateLimit += source.rateLimit;
+        figures.sources.push_back(std::move(source));
+    }
+    std::sort(figures.sources.begin(), figures.sources.end(),
+              [](const SourceFigures& a, const SourceFigures& b) { return a.name < b.name; });
+    return figures;
+}
+
+SourceFigures CrawlLoop::figuresOf(CrawlSource& source, Moment at) {
+    SourceFigures f;
+    f.key = source.key;
+    f.name = source.name;
+    f.rateLimit = source.limit.rate;
+    f.rateOrigin = source.limit.origin;
+    f.actualRate = source.sent.perSecond(at.steady);
+    f.tokens = m_buckets.tokens(source.key);
+    f.inFlight = m_scheduler.inUseBy(source.key);
+    f.queue = source.queue;
+    f.ok = source.ok;
+    f.unchanged = source.unchanged;
+    f.failed = source.failed;
+    f.linkRot = source.linkRot;
+    f.blocked = source.blocked;
+    f.retried = source.retried;
+    f.bytes = source.bytes;
+    const SourceHealth::Window window = source.health.window(at);
+    f.windowTotal = window.total;
+    f.windowErrors = window.errors;
+    f.firstByteP50 = source.firstByte.percentile(0.50);
+    f.firstByteP95 = source.firstByte.percentile(0.95);
+    f.firstByteP99 = source.firstByte.percentile(0.99);
+    f.outcomes = source.outcomes;
+    f.last50 = source.health.last50();
+    f.starvedShare = source.starved.share(at.steady);
+    judge(f, source);
+    if (f.queue.left() > 0 && f.rateLimit > 0) {
+        const double left = double(f.queue.left());
+        const double actual = f.actualRate > 0 ? std::min(f.actualRate, f.rateLimit) : f.rateLimit;
+        f.etaLow = std::int64_t(std::ceil(left / f.rateLimit));
+        f.etaHigh = std::int64_t(std::ceil(left / actual));
+    }
+    return f;
+}
+
+// The first row of the table of states that holds, from the top, and the facts of one sentence.
+void CrawlLoop::judge(SourceFigures& f, CrawlSource& source) {
+    f.since = source.health.since();
+    f.state = source.health.state();
+    f.why = source.health.why();
+    f.until = source.health.until();
+    if (f.state != SourceState::Running)
+        return;
+    if (!source.hasWork() && f.inFlight == 0 && f.queue.left() == 0) {
+        f.state = SourceState::Done;
+        f.why = {"no_work", {{"stored", std::to_string(f.ok)}, {"gone", std::to_string(f.linkRot)}}};
+    } else if (source.hasWork() && m_scheduler.full()) {
+        f.why = {"slots_full", {{"slots", std::to_string(m_options.connections)}}};
+    } else if (source.limit.origin == RateOrigin::Robots) {
+        f.why = {"robots_delay", {{"delay", fmt::format("{:.1f}", 1 / f.rateLimit)}}};
+    } else if (source.hasWork() && (m_scheduler.atCap(source.key) || f.tokens >= 1)) {
+        f.why = {"site_slow", {{"p50_ms", std::to_string(f.firstByteP50.value_or(0))}}};
+    } else {
+        f.why = {"at_limit",
+                 {{"origin", std::string(name(f.rateOrigin))},
+                  {"rate", fmt::format("{:.2f}", f.rateLimit)},
+                  {"starved_percent", std::to_string(std::lround(100 * f.starvedShare))}}};
+    }
+}
+
+} // namespace gleaner::crawl

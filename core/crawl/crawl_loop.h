@@ -1,0 +1,153 @@
+#pragma once
+// The crawl as steps: monitorTick() fills buckets and judges, pump() spends tokens on requests. No threads and no
+// waiting of its own, so that the same code runs a crawl in real time and a day of it on a simulated clock. CrawlEngine
+// gives it threads.
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <random>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "core/crawl/crawl_engine.h"
+#include "core/crawl/crawl_source.h"
+#include "core/crawl/fair_scheduler.h"
+#include "core/crawl/retry_policy.h"
+#include "core/crawlstate/in_process_buckets.h"
+
+namespace gleaner::crawl {
+
+// Calls from other threads, run by pump(). Outlives the loop in the callbacks that hold it; closed, it drops what
+// comes.
+class Mailbox {
+public:
+    explicit Mailbox(std::function<void()> wake) : m_wake(std::move(wake)) {}
+    void post(std::function<void()> call);
+    void close(); // waits for a wake-up under way; after it, nothing is woken
+    std::vector<std::function<void()>> drain();
+
+private:
+    std::mutex m_mutex;
+    std::function<void()> m_wake;
+    std::vector<std::function<void()>> m_calls;
+};
+
+// Not thread-safe: the caller serialises all calls (CrawlEngine by one mutex); Fetcher's callbacks are taken inside
+// poll() by the caller's loop thread and only collected there.
+class CrawlLoop {
+public:
+    CrawlLoop(CrawlParts parts, CrawlOptions options, base::EventQueue<CrawlEvent>& events);
+    ~CrawlLoop();
+
+    // Reads sources, conditions and counts; ContactMissing when something queued is not on loopback and no contact is
+    // set.
+    Result<void> load();
+
+    // The monitor's half: time passes for buckets and health. Returns when it wants to be called again.
+    base::SteadyTime monitorTick();
+    // What the monitor wants remembered: to be saved outside the lock, then told back.
+    struct Unsaved {
+        model::SourceKey key;
+        crawlstate::SourceCondition condition;
+        std::vector<crawlstate::Transition> transitions;
+    };
+    std::vector<Unsaved> takeUnsaved();
+    // Looked up outside the lock, at most once a second: what operators and importers changed meanwhile.
+    struct Outside {
+        std::optional<std::vector<crawlstate::SourceEntry>> entries; // set when the registry's revision changed
+        std::vector<stream::SourceCounts> counts;
+        std::optional<std::map<std::string, std::int64_t>> sizes;
+    };
+    void apply(const Outside& outside);
+
+    // The worker's half: runs posted calls, starts what may start. Returns when it wants to be called again at the
+    // latest.
+    base::SteadyTime pump();
+    // An answer of the fetcher; to be handed in by the caller between pumps, in order.
+    using Arrived = std::pair<AttemptPtr, fetch::FetchResult>;
+    void arrived(std::vector<Arrived> results);
+    // Where fetch callbacks leave answers (set by the caller before the first pump).
+    void setArrivalSink(std::function<void(Arrived)> sink) { m_arrivalSink = std::move(sink); }
+
+    void drain();
+    void abort(); // drain, and what waits for a token goes back
+    bool draining() const { return m_draining; }
+    bool drained() const;                            // draining, and nothing is in flight
+    bool nothingLeftToRun() const;                   // by the last counts
+    bool wantsCount() const { return m_wantsCount; } // idle: count the queue soon
+
+    CrawlFigures figures();
+    Mailbox& mailbox() { return *m_mailbox; }
+
+private:
+    using SourceKey = model::SourceKey;
+
+    Moment now() const { return {m_parts.clock.steadyNow(), m_parts.clock.wallNow()}; }
+    CrawlSource& sourceOf(SourceKey key) { return *m_sources.at(key); }
+    CrawlSource& addSource(const crawlstate::SourceEntry& entry, Moment at);
+    CrawlSource& authorityBucket(const std::string& authority, double rate, Moment at);
+    void applyEntry(const crawlstate::SourceEntry& entry, Moment at);
+    void updateRate(CrawlSource& source);
+    void updateReady(CrawlSource& source);
+    void lookAtHealth(Moment at);
+    void collectTransitions(CrawlSource& source, Moment at);
+    Result<void> checkContact();
+
+    bool mayStart() const;
+    bool refill(CrawlSource& source);
+    void serveHops(Moment at);
+    void serve(CrawlSource& source, Moment at);
+    void begin(CrawlSource& source, stream::Task task, Moment at);
+    void wantTokens(const AttemptPtr& attempt, Moment at);
+    void send(const AttemptPtr& attempt, Moment at);
+    fetch::FetchRequest requestFor(const AttemptPtr& attempt);
+
+    void answered(const AttemptPtr& attempt, fetch::FetchResult result);
+    void followRedirect(const AttemptPtr& attempt, const std::string& location, Moment at);
+    void examine(const AttemptPtr& attempt, Bytes body);
+    void ended(const AttemptPtr& attempt, const model::Outcome& outcome, std::shared_ptr<const Examined> examined);
+    void settle(const AttemptPtr& attempt);
+    void settled(const AttemptPtr& attempt, const Result<void>& durable);
+    void requeue(const AttemptPtr& attempt);
+    void countSettled(CrawlSource& source, const Settlement& settlement);
+    void release(CrawlSource& source);
+
+    SourceFigures figuresOf(CrawlSource& source, Moment at);
+    void judge(SourceFigures& figures, CrawlSource& source);
+
+    CrawlParts m_parts;
+    const CrawlOptions m_options;
+    const RetryOptions m_retry;
+    base::EventQueue<CrawlEvent>& m_events;
+    const std::shared_ptr<Mailbox> m_mailbox;
+    std::function<void(Arrived)> m_arrivalSink;
+
+    crawlstate::InProcessBuckets m_buckets;
+    FairScheduler m_scheduler;
+    std::unordered_map<SourceKey, std::unique_ptr<CrawlSource>> m_sources;
+    std::vector<SourceKey> m_order;                                // library sources, for stable walks
+    std::unordered_map<std::string, std::set<SourceKey>> m_owners; // authority → sources whose tasks name it
+    std::unordered_map<std::string, SourceKey> m_authorityBuckets; // authority → its own bucket
+    std::int64_t m_nextAuthorityKey = -1;
+    std::map<std::string, std::int64_t> m_sizes; // catalogue's count by source name
+
+    std::set<SourceKey> m_hopsWait; // buckets whose waitingHops are not empty
+    std::set<AttemptPtr> m_inFlight;
+    std::vector<AttemptPtr> m_unsettled; // could not be written; tried again at m_settleAgain
+    std::optional<base::SteadyTime> m_settleAgain;
+    base::SteadyTime m_nextHealthLook{};
+    std::vector<Unsaved> m_unsaved;
+    bool m_draining = false;
+    bool m_aborting = false;
+    bool m_wantsCount = false;
+    std::int64_t m_startedAttempts = 0; // against maxTasks
+    std::mt19937_64 m_random;
+
+    base::SteadyTime m_startedAt{};
+    TenSecondRate m_sent, m_stored, m_errors;
+};
+
+} // namespace gleaner::crawl

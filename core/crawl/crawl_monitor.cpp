@@ -1,0 +1,203 @@
+// The monitor's half of the crawl: limits, buckets, health, and what changed outside.
+
+#include <algorithm>
+
+#include "core/crawl/crawl_loop.h"
+
+namespace gleaner::crawl {
+namespace {
+
+constexpr std::chrono::milliseconds kHeartbeat{100}; // the monitor's longest sleep
+constexpr std::chrono::milliseconds kShortestNap{1}; // wake-ups closer than this are one …
+constexpr std::chrono::milliseconds kCrowdedNap{5};  // … and with very many sources than this
+constexpr size_t kCrowd = 2000;
+
+} // namespace
+
+Result<void> CrawlLoop::load() {
+    const Moment at = now();
+    Outside outside;
+    auto entries = m_parts.registry.list();
+    if (!entries)
+        return fail(entries.error());
+    auto counts = m_parts.queue.counts(at.wall);
+    if (!counts)
+        return fail(counts.error());
+    outside.entries = std::move(*entries);
+    outside.counts = std::move(*counts);
+    if (m_parts.sourceSizes) {
+        auto sizes = m_parts.sourceSizes();
+        if (!sizes)
+            return fail(sizes.error());
+        outside.sizes = std::move(*sizes);
+    }
+    apply(outside);
+    return m_options.contact.empty() ? checkContact() : Result<void>{};
+}
+
+// Somebody must be reachable before a site that is not ours is asked for anything.
+Result<void> CrawlLoop::checkContact() {
+    for (const SourceKey key : m_order) {
+        CrawlSource& source = sourceOf(key);
+        if (!source.queueMayHaveWork || !refill(source))
+            continue;
+        const auto url = Url::parse(source.buffer.front().url);
+        if (url && !url->isLoopback()) {
+            for (const auto& [other, taken] : m_sources)
+                release(*taken);
+            return fail(ErrorCode::ContactMissing, url->host);
+        }
+    }
+    return {};
+}
+
+CrawlSource& CrawlLoop::addSource(const crawlstate::SourceEntry& entry, Moment at) {
+    auto source = std::make_unique<CrawlSource>(entry.key, entry.name, entry.condition, at);
+    CrawlSource& added = *source;
+    m_sources.emplace(entry.key, std::move(source));
+    m_order.push_back(entry.key);
+    return added;
+}
+
+// The bucket of an authority that no single source owns. It has no tasks, only hops and shared hosts.
+CrawlSource& CrawlLoop::authorityBucket(const std::string& authority, double rate, Moment at) {
+    const auto [place, isNew] = m_authorityBuckets.emplace(authority, SourceKey{m_nextAuthorityKey});
+    if (isNew) {
+        --m_nextAuthorityKey;
+        auto bucket = std::make_unique<CrawlSource>(place->second, authority, crawlstate::SourceCondition{}, at);
+        bucket->isAuthority = true;
+        m_sources.emplace(place->second, std::move(bucket));
+    }
+    CrawlSource& bucket = sourceOf(place->second);
+    if (rate > bucket.limit.rate) // the highest limit among those who are sent there
+        bucket.limit.rate = rate;
+    updateRate(bucket);
+    return bucket;
+}
+
+void CrawlLoop::applyEntry(const crawlstate::SourceEntry& entry, Moment at) {
+    const auto found = m_sources.find(entry.key);
+    CrawlSource& source = found == m_sources.end() ? addSource(entry, at) : *found->second;
+    source.settings = entry.settings;
+    if (found != m_sources.end() && !(entry.condition == source.known)) {
+        // Changed by an operator, here or in another process: what was in the bucket is lost.
+        source.known = entry.condition;
+        source.health.replaceCondition(entry.condition, at);
+        m_buckets.empty(source.key);
+    }
+}
+
+void CrawlLoop::apply(const Outside& outside) {
+    const Moment at = now();
+    if (outside.entries)
+        for (const crawlstate::SourceEntry& entry : *outside.entries)
+            applyEntry(entry, at);
+    if (outside.sizes)
+        m_sizes = *outside.sizes;
+    for (const stream::SourceCounts& counts : outside.counts) {
+        const auto found = m_sources.find(counts.source);
+        if (found == m_sources.end())
+            continue; // it comes with the registry's next revision
+        found->second->queue = counts.counts;
+        found->second->queueMayHaveWork = counts.counts.queued > 0;
+    }
+    for (const SourceKey key : m_order) {
+        CrawlSource& source = sourceOf(key);
+        const auto counted = m_sizes.find(source.name);
+        source.size = source.settings.size.value_or(counted == m_sizes.end() ? 0 : counted->second);
+        source.limit = decideRate({source.settings.rateOverride, {}, source.size, {}}, m_options.rates);
+        source.health.tick(at);
+        collectTransitions(source, at);
+        updateRate(source);
+        updateReady(source);
+    }
+    m_wantsCount = false;
+}
+
+// What the bucket earns: the limit, less what the source's health takes off.
+void CrawlLoop::updateRate(CrawlSource& source) {
+    const double rate = source.limit.rate * (source.isAuthority ? 1 : source.health.rateFactor());
+    if (rate == source.grantedRate)
+        return;
+    source.grantedRate = rate;
+    m_buckets.setRate(source.key, rate);
+    if (!source.isAuthority && source.limit.rate > 0)
+        m_scheduler.setWeight(source.key, source.limit.rate);
+}
+
+void CrawlLoop::updateReady(CrawlSource& source) {
+    if (source.isAuthority)
+        return;
+    const bool ready = !m_draining && source.hasWork() && m_buckets.available(source.key, m_parts.clock.steadyNow());
+    if (ready == source.ready)
+        return;
+    source.ready = ready;
+    m_scheduler.setReady(source.key, ready);
+}
+
+void CrawlLoop::collectTransitions(CrawlSource& source, Moment at) {
+    auto transitions = source.health.takeTransitions();
+    if (transitions.empty())
+        return;
+    m_buckets.empty(source.key);
+    updateRate(source);
+    updateReady(source);
+    for (crawlstate::Transition& transition : transitions) {
+        transition.source = source.name;
+        m_events.push({CrawlEvent::Kind::Transition, at.wall, transition, {}});
+    }
+    source.known = source.health.condition();
+    if (!source.isAuthority)
+        m_unsaved.push_back({source.key, source.known, std::move(transitions)});
+}
+
+base::SteadyTime CrawlLoop::monitorTick() {
+    const Moment at = now();
+    base::SteadyTime next = at.steady + kHeartbeat;
+    if (at.steady >= m_nextHealthLook) {
+        m_nextHealthLook = at.steady + kHeartbeat;
+        lookAtHealth(at);
+    }
+    const std::vector<SourceKey> filled = m_buckets.fill(at.steady);
+    for (const SourceKey key : filled)
+        updateReady(sourceOf(key));
+    if (!filled.empty())
+        m_mailbox->post([] {});
+    if (const auto token = m_buckets.nextToken(at.steady))
+        next = std::min(next, *token);
+    return std::max(next, at.steady + (m_order.size() > kCrowd ? kCrowdedNap : kShortestNap));
+}
+
+void CrawlLoop::lookAtHealth(Moment at) {
+    const bool slotsFree = !m_scheduler.full() && mayStart();
+    for (const SourceKey key : m_order) {
+        CrawlSource& source = sourceOf(key);
+        if (const auto change = source.health.nextChange(); change && *change <= at.steady) {
+            source.health.tick(at);
+            collectTransitions(source, at);
+            updateRate(source);
+        }
+        if (source.hasWork() && slotsFree && source.grantedRate > 0)
+            source.starved.look(!m_buckets.available(key, at.steady), at.steady);
+    }
+}
+
+std::vector<CrawlLoop::Unsaved> CrawlLoop::takeUnsaved() {
+    return std::exchange(m_unsaved, {});
+}
+
+bool CrawlLoop::nothingLeftToRun() const {
+    if (!m_inFlight.empty())
+        return false;
+    for (const SourceKey key : m_order) {
+        const CrawlSource& source = *m_sources.at(key);
+        const bool waitsForOperator = source.health.state() == model::SourceState::Paused ||
+                                      source.health.state() == model::SourceState::BreakerOpen;
+        const bool work = source.hasWork() || source.queue.queued + source.queue.waitingRetry + source.queue.taken > 0;
+        if (work && !waitsForOperator)
+            return false;
+    }
+    return true;
+}
+
+} // namespace gleaner::crawl
