@@ -42,7 +42,7 @@ void CrawlFeed::watch(const std::stop_token& stop) {
     while (!stop.stop_requested()) {
         Tick tick;
         if (auto figures = m_station.figures())
-            tick.figures = std::move(*figures);
+            tick.figures = std::make_shared<const crawl::CrawlFigures>(std::move(*figures));
         else
             tick.error = figures.error();
         tick.events = m_station.takeEvents();

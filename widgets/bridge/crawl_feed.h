@@ -3,6 +3,7 @@
 
 #include <condition_variable>
 #include <filesystem>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <thread>
@@ -22,7 +23,7 @@ struct MachineFigures {
 MachineFigures machineFigures(const std::filesystem::path& folder);
 
 struct Tick {
-    std::optional<crawl::CrawlFigures> figures; // none: see error
+    std::shared_ptr<const crawl::CrawlFigures> figures; // none: see error
     std::optional<Error> error;
     std::vector<crawl::CrawlEvent> events; // since the tick before
     MachineFigures machine;

@@ -37,12 +37,19 @@ void IconEngine::paint(QPainter* painter, const QRect& rect, QIcon::Mode mode, Q
     const int edge = std::min(rect.width(), rect.height());
     QPixmap picture = m_state->render(m_name, colour(mode, state), int(std::ceil(edge * ratio)));
     picture.setDevicePixelRatio(ratio);
-    painter->drawPixmap(QPointF(rect.x() + (rect.width() - edge) / 2.0, rect.y() + (rect.height() - edge) / 2.0),
-                        picture);
+    painter->drawPixmap(QPointF(rect.x(), rect.y() + (rect.height() - edge) / 2.0), picture);
 }
 
 QPixmap IconEngine::pixmap(const QSize& size, QIcon::Mode mode, QIcon::State state) {
-    return m_state->render(m_name, colour(mode, state), std::min(size.width(), size.height()));
+    const QPixmap drawing = m_state->render(m_name, colour(mode, state), std::min(size.width(), size.height()));
+    if (size.width() == size.height())
+        return drawing;
+    QPixmap wide(size); // at the left of a wider place: what is over is the distance to the words
+    wide.fill(Qt::transparent);
+    QPainter painter(&wide);
+    painter.drawPixmap(0, (size.height() - drawing.height()) / 2, drawing);
+    painter.end();
+    return wide;
 }
 
 // `size` is in device pixels here; the caller sets the ratio (QIcon::pixmap).

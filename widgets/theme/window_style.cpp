@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include <QPainter>
+#include <QPushButton>
 #include <QStyleFactory>
 #include <QStyleOption>
 
@@ -89,6 +90,15 @@ void WindowStyle::drawSpinBox(const QStyleOptionComplex* option, QPainter* paint
              QStringLiteral("chevron-down"), ink(QAbstractSpinBox::StepDownEnabled), 11);
 }
 
+// A styled push button leaves 4 px between icon and words; an icon that is wider than high, drawn at its left, makes
+// it 8.
+void WindowStyle::polish(QWidget* widget) {
+    QProxyStyle::polish(widget);
+    if (auto* button = qobject_cast<QPushButton*>(widget);
+        button && button->iconSize().width() == button->iconSize().height())
+        button->setIconSize({button->iconSize().width() + theme::kStep, button->iconSize().height()});
+}
+
 void WindowStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* option, QPainter* painter,
                                 const QWidget* widget) const {
     switch (element) {
@@ -107,7 +117,8 @@ void WindowStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* op
         return drawIcon(painter, option->rect, QStringLiteral("chevron-left"), tokens().dim, 14);
     case PE_IndicatorHeaderArrow: {
         const auto* header = qstyleoption_cast<const QStyleOptionHeader*>(option);
-        const bool up = header && header->sortIndicator == QStyleOptionHeader::SortUp;
+        // Qt calls the indicator of ascending order "down".
+        const bool up = header && header->sortIndicator == QStyleOptionHeader::SortDown;
         return drawIcon(painter, option->rect, up ? QStringLiteral("chevron-up") : QStringLiteral("chevron-down"),
                         tokens().accent, 12);
     }

@@ -16,6 +16,8 @@ class WindowStyle final : public QProxyStyle {
 public:
     explicit WindowStyle(std::shared_ptr<Theme::State> state);
 
+    using QProxyStyle::polish;
+    void polish(QWidget* widget) override;
     void drawPrimitive(PrimitiveElement element, const QStyleOption* option, QPainter* painter,
                        const QWidget* widget) const override;
     void drawComplexControl(ComplexControl control, const QStyleOptionComplex* option, QPainter* painter,

@@ -1,0 +1,45 @@
+#pragma once
+// Paints the cells of the Crawl table.
+
+#include <QStyledItemDelegate>
+
+#include "core/crawl/crawl_engine.h"
+
+namespace gleaner::theme {
+class Theme;
+struct Tokens;
+} // namespace gleaner::theme
+
+namespace gleaner::console {
+
+// At most this many lines of the sentence are shown; the rest is in the tool tip.
+inline constexpr int kWhyLines = 3;
+
+class ConsoleDelegate final : public QStyledItemDelegate {
+    Q_OBJECT
+
+public:
+    explicit ConsoleDelegate(theme::Theme& theme, QObject* parent = nullptr);
+
+    void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override;
+    QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override;
+
+    // The height a row needs so that `sentence` fits into a column of this width.
+    int rowHeight(const QString& sentence, int columnWidth) const;
+    void setHoveredRow(int row) { m_hoveredRow = row; }
+
+private:
+    struct Cell; // what every cell is painted with
+    void paintState(const Cell& cell) const;
+    void paintRate(const Cell& cell) const;
+    void paintErrors(const Cell& cell) const;
+    void paintStored(const Cell& cell) const;
+    void paintWhy(const Cell& cell) const;
+    void paintFigure(const Cell& cell, const QString& words, const QColor& ink) const;
+    QStringList wrapped(const QString& sentence, int width, int lines) const;
+
+    theme::Theme& m_theme;
+    int m_hoveredRow = -1;
+};
+
+} // namespace gleaner::console

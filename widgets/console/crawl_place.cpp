@@ -1,0 +1,393 @@
+#include "widgets/console/crawl_place.h"
+
+#include <QAction>
+#include <QApplication>
+#include <QButtonGroup>
+#include <QClipboard>
+#include <QHBoxLayout>
+#include <QItemSelectionModel>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QSplitter>
+#include <QStackedWidget>
+#include <QStyle>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+#include "widgets/console/console_table.h"
+#include "widgets/theme/banner.h"
+#include "widgets/theme/empty_state.h"
+#include "widgets/theme/theme.h"
+#include "widgets/wording/wording.h"
+
+namespace gleaner::console {
+
+using theme::Ink;
+using theme::Look;
+
+CrawlPlace::CrawlPlace(theme::Theme& theme, bridge::CrawlActions& actions, QWidget* parent)
+    : QWidget(parent), m_theme(theme), m_actions(actions), m_model(new ConsoleModel(this)),
+      m_banner(new theme::Banner(theme)) {
+    setLook(this, Look::Ground);
+    makeActions();
+    auto* head = new QWidget;
+    head->setObjectName(QStringLiteral("placeHead"));
+    head->setAttribute(Qt::WA_StyledBackground);
+    auto* headColumn = new QVBoxLayout(head);
+    headColumn->setContentsMargins(16, 12, 16, 10);
+    headColumn->setSpacing(10);
+    headColumn->addWidget(makeHead());
+    headColumn->addWidget(m_banner);
+    headColumn->addWidget(makeFilters());
+
+    m_stack = new QStackedWidget;
+    m_stack->addWidget(makeTable());
+    m_stack->addWidget(makeEmpty());
+    m_nothing = new QLabel;
+    m_nothing->setAlignment(Qt::AlignCenter);
+    setLook(m_nothing, Look::Dim);
+    m_stack->addWidget(m_nothing);
+
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(head);
+    column->addWidget(m_stack, 1);
+    connectActions();
+    showHead();
+    showChips();
+    showSelection();
+}
+
+void CrawlPlace::makeActions() {
+    const auto make = [this](const QString& words, const QString& icon, const QKeySequence& key) {
+        auto* action = new QAction(m_theme.icon(icon), words, this);
+        action->setShortcut(key);
+        action->setShortcutContext(Qt::WidgetShortcut);
+        action->setToolTip(QStringLiteral("%1 (%2)").arg(words, key.toString(QKeySequence::NativeText)));
+        return action;
+    };
+    m_sourceActions.pauseResume = make(tr("Pause"), QStringLiteral("pause"), Qt::Key_Space);
+    m_sourceActions.rate = make(tr("Rate…"), QStringLiteral("gauge"), Qt::Key_F2);
+    m_sourceActions.reset = make(tr("Reset breaker…"), QStringLiteral("rotate-ccw"), Qt::CTRL | Qt::Key_R);
+    m_copy = make(tr("Copy"), QStringLiteral("copy"), QKeySequence::Copy);
+    connect(m_sourceActions.pauseResume, &QAction::triggered, this, &CrawlPlace::pauseOrResumeSelected);
+    connect(m_sourceActions.rate, &QAction::triggered, this, &CrawlPlace::askRate);
+    connect(m_sourceActions.reset, &QAction::triggered, this, &CrawlPlace::askReset);
+    connect(m_copy, &QAction::triggered, this, [this] { QApplication::clipboard()->setText(m_table->selectedText()); });
+}
+
+QWidget* CrawlPlace::makeHead() {
+    auto* bar = new QWidget;
+    auto* row = new QHBoxLayout(bar);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(10);
+    m_title = new QLabel(tr("Crawl"));
+    setLook(m_title, Look::Head);
+    m_subtitle = new QLabel;
+    m_subtitle->setTextFormat(Qt::PlainText);
+    setLook(m_subtitle, Look::Dim);
+    m_plan = new QPushButton(m_theme.icon(QStringLiteral("clipboard-list")), tr("Crawl plan…"));
+    m_undo = new QPushButton(m_theme.icon(QStringLiteral("undo-2")), {});
+    m_undo->setShortcut(QKeySequence::Undo);
+    m_pauseAll = new QPushButton;
+    m_startStop = new QPushButton;
+    setLook(m_startStop, Look::Primary);
+    row->addWidget(m_title);
+    row->addWidget(m_subtitle, 1);
+    for (QPushButton* button : {m_plan, m_undo, m_pauseAll, m_startStop})
+        row->addWidget(button);
+    return bar;
+}
+
+QWidget* CrawlPlace::makeFilters() {
+    auto* bar = new QWidget;
+    auto* row = new QHBoxLayout(bar);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(8);
+    m_filter = new QLineEdit;
+    m_filter->setPlaceholderText(tr("Filter sources"));
+    m_filter->setAccessibleName(tr("Filter sources by name or state"));
+    m_filter->setClearButtonEnabled(true);
+    m_filter->addAction(m_theme.icon(QStringLiteral("search"), Ink::Dim), QLineEdit::LeadingPosition);
+    m_filter->setFixedWidth(240);
+    row->addWidget(m_filter);
+    m_chips = new QButtonGroup(this);
+    m_chips->setExclusive(true);
+    const QString icons[kStateGroups] = {{}, {}, QStringLiteral("timer"), QStringLiteral("circle-x"), {}, {}};
+    for (int group = 0; group < kStateGroups; ++group) {
+        auto* chip = new QPushButton;
+        setLook(chip, Look::Chip);
+        chip->setCheckable(true);
+        chip->setChecked(group == int(StateGroup::All));
+        chip->setIconSize({13, 13});
+        if (group == int(StateGroup::Waiting))
+            chip->setIcon(m_theme.icon(icons[group], Ink::Caution));
+        if (group == int(StateGroup::NeedsYou))
+            chip->setIcon(m_theme.icon(icons[group], Ink::Alarm));
+        m_chips->addButton(chip, group);
+        row->addWidget(chip);
+    }
+    row->addWidget(makeLegend(), 1);
+    m_columns = new QToolButton;
+    m_columns->setIcon(m_theme.icon(QStringLiteral("sliders-horizontal"), Ink::Dim));
+    m_columns->setToolTip(tr("Choose columns"));
+    m_columns->setAccessibleName(tr("Choose columns"));
+    row->addWidget(m_columns);
+    return bar;
+}
+
+QLabel* CrawlPlace::makeLegend() {
+    m_legend = new QLabel;
+    m_legend->setTextFormat(Qt::RichText);
+    m_legend->setAccessibleName(
+        tr("What the marks mean: 2xx stored, 3xx elsewhere, 4xx refused, 429 too many, 5xx the site's fault, "
+           "time-out no answer"));
+    // A line of words that may give way to the chips, but never makes the window wider.
+    m_legend->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_legend->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    connect(&m_theme, &theme::Theme::changed, this, &CrawlPlace::paintLegend);
+    paintLegend();
+    return m_legend;
+}
+
+void CrawlPlace::paintLegend() {
+    using model::OutcomeClass;
+    const std::pair<OutcomeClass, QString> marks[] = {
+        {OutcomeClass::Success, QStringLiteral("2xx")},     {OutcomeClass::Redirect, QStringLiteral("3xx")},
+        {OutcomeClass::ClientError, QStringLiteral("4xx")}, {OutcomeClass::TooManyRequests, QStringLiteral("429")},
+        {OutcomeClass::ServerError, QStringLiteral("5xx")}, {OutcomeClass::Network, tr("time-out")},
+    };
+    QString words;
+    for (const auto& [kind, name] : marks)
+        words += QStringLiteral("<span style='color:%1'>%2</span>&nbsp;<span style='color:%3'>%4</span>&nbsp; ")
+                     .arg(theme::colourOf(kind, m_theme.tokens()).name(), theme::glyphOf(kind),
+                          m_theme.tokens().dim.name(), name);
+    m_legend->setText(words);
+}
+
+QWidget* CrawlPlace::makeTable() {
+    m_table = new ConsoleTable(m_theme, *m_model);
+    for (QAction* action : {m_sourceActions.pauseResume, m_sourceActions.rate, m_sourceActions.reset, m_copy})
+        m_table->addAction(action);
+    m_detail = new DetailPanel(m_theme, *m_model, m_sourceActions);
+    m_splitter = new QSplitter(Qt::Vertical);
+    m_splitter->setChildrenCollapsible(false);
+    m_splitter->addWidget(m_table);
+    m_splitter->addWidget(m_detail);
+    m_splitter->setStretchFactor(0, 1);
+    m_splitter->setStretchFactor(1, 0);
+    m_splitter->setSizes({620, 262});
+    m_detail->hide();
+    setFocusProxy(m_table);
+    return m_splitter;
+}
+
+QWidget* CrawlPlace::makeEmpty() {
+    auto* empty = new theme::EmptyState(m_theme, QStringLiteral("list-plus"), tr("No sources yet"),
+                                        tr("A source is a site with openly licensed pictures. Sources appear here when "
+                                           "you import a list of addresses: each is "
+                                           "then crawled at its own polite rate."));
+    empty->addPoint(
+        tr("Lists as CSV, TSV or JSON lines, Openverse exports, IIIF manifests, plain addresses, folders of pictures"));
+    empty->addPoint(tr("A list or folder can be dropped onto this window"));
+    empty->addButton(tr("Import…"), QStringLiteral("list-plus"), true, [this] { Q_EMIT importRequested(); });
+    empty->addButton(tr("Open demo"), QStringLiteral("sparkles"), false, [this] { Q_EMIT demoRequested(); });
+    return empty;
+}
+
+void CrawlPlace::connectActions() {
+    connect(m_plan, &QPushButton::clicked, this, &CrawlPlace::showPlan);
+    connect(m_undo, &QPushButton::clicked, &m_actions, &bridge::CrawlActions::undo);
+    connect(m_pauseAll, &QPushButton::clicked, this, &CrawlPlace::pauseOrResumeAll);
+    connect(m_startStop, &QPushButton::clicked, this, &CrawlPlace::startOrDrain);
+    connect(m_filter, &QLineEdit::textChanged, this, &CrawlPlace::applyFilter);
+    connect(m_columns, &QToolButton::clicked, this,
+            [this] { m_table->showColumnMenu(m_columns->mapToGlobal(QPoint(0, m_columns->height()))); });
+    connect(m_chips, &QButtonGroup::idClicked, this, &CrawlPlace::applyFilter);
+    connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this, &CrawlPlace::showSelection);
+    connect(m_model, &QAbstractItemModel::modelReset, this, [this] {
+        if (const int row = m_model->rowOf(m_shown); row >= 0)
+            m_table->selectRow(row);
+    });
+    connect(m_table, &QWidget::customContextMenuRequested, this, &CrawlPlace::contextMenu);
+    connect(&m_actions, &bridge::CrawlActions::failed, this, &CrawlPlace::showFailure);
+    connect(&m_actions, &bridge::CrawlActions::changed, this, [this] {
+        showHead();
+        askDetails();
+    });
+}
+
+void CrawlPlace::setLibraryName(const QString& name) {
+    m_libraryName = name;
+    showHead();
+}
+
+void CrawlPlace::setTick(const bridge::Tick& tick) {
+    if (tick.error)
+        m_banner->showError(*tick.error);
+    if (!tick.figures)
+        return;
+    m_known = true;
+    m_model->setFigures(tick.figures);
+    m_table->fitRows();
+    showHead();
+    showChips();
+    showSelection();
+    for (const crawl::CrawlEvent& event : tick.events) {
+        if (event.kind == crawl::CrawlEvent::Kind::StorageTrouble)
+            showFailure(event.error);
+        if (event.kind == crawl::CrawlEvent::Kind::Transition && m_shown.value != 0)
+            askDetails();
+    }
+}
+
+void CrawlPlace::showHead() {
+    const crawl::CrawlFigures& figures = m_model->figures();
+    const int total = m_model->count(StateGroup::All);
+    QStringList words;
+    if (!m_libraryName.isEmpty())
+        words.append(m_libraryName);
+    if (m_known)
+        words.append(total == 1 ? tr("1 source") : tr("%1 sources").arg(total));
+    if (!m_actions.canCrawl())
+        words.append(tr("another program is crawling"));
+    m_subtitle->setText(words.join(QStringLiteral(" · ")));
+
+    m_startStop->setText(figures.draining ? tr("Draining…") : figures.running ? tr("Drain and stop") : tr("Start"));
+    m_startStop->setIcon(
+        m_theme.icon(figures.running ? QStringLiteral("square") : QStringLiteral("play"), Ink::OnAccent));
+    m_startStop->setEnabled(m_actions.canCrawl() && total > 0 && !figures.draining);
+    m_startStop->setToolTip(figures.running ? tr("Nothing new is asked for; what is under way is finished and kept")
+                                            : tr("Crawl what is queued, each source at its own rate"));
+    const int active = total - m_model->count(StateGroup::Paused) - m_model->count(StateGroup::Done);
+    const bool resume = active == 0 && m_model->count(StateGroup::Paused) > 0;
+    m_pauseAll->setText(resume ? tr("Resume all") : tr("Pause all"));
+    m_pauseAll->setIcon(m_theme.icon(resume ? QStringLiteral("play") : QStringLiteral("pause")));
+    m_pauseAll->setEnabled(active > 0 || resume);
+    m_plan->setEnabled(total > 0);
+    m_undo->setVisible(!m_actions.undoable().isEmpty());
+    if (!m_actions.undoable().isEmpty()) {
+        m_undo->setText(tr("Undo “%1”").arg(m_actions.undoable().last()));
+        m_undo->setShortcut(QKeySequence::Undo);
+    }
+}
+
+void CrawlPlace::showChips() {
+    const QString names[kStateGroups] = {tr("All"),       tr("Running"), tr("Waiting"),
+                                         tr("Needs you"), tr("Paused"),  tr("Done")};
+    for (int group = 0; group < kStateGroups; ++group) {
+        const int count = m_model->count(StateGroup(group));
+        QAbstractButton* chip = m_chips->button(group);
+        chip->setText(QStringLiteral("%1 %2").arg(names[group]).arg(count));
+        // Colour only where there is something to see.
+        const char* meaning = count == 0                           ? ""
+                              : group == int(StateGroup::Waiting)  ? "caution"
+                              : group == int(StateGroup::NeedsYou) ? "alarm"
+                                                                   : "";
+        if (chip->property("meaning").toString() != QLatin1String(meaning)) {
+            chip->setProperty("meaning", QString::fromLatin1(meaning));
+            chip->style()->unpolish(chip);
+            chip->style()->polish(chip);
+        }
+    }
+    QWidget* page = m_stack->widget(0);
+    if (m_known && m_model->count(StateGroup::All) == 0)
+        page = m_stack->widget(1);
+    else if (m_known && m_model->rowCount() == 0) {
+        m_nothing->setText(tr("No source matches this filter."));
+        page = m_nothing;
+    }
+    m_stack->setCurrentWidget(page);
+}
+
+void CrawlPlace::applyFilter() {
+    m_model->setFilter(m_filter->text(), StateGroup(m_chips->checkedId()));
+    m_table->fitRows();
+    showChips();
+    showSelection();
+}
+
+Sources CrawlPlace::selectedSources() const {
+    Sources sources;
+    for (const QModelIndex& row : m_table->selectionModel()->selectedRows())
+        sources.push_back(m_model->source(row.row()));
+    return sources;
+}
+
+void CrawlPlace::showSelection() {
+    const Sources selected = selectedSources();
+    bool paused = !selected.empty(), open = false;
+    for (const crawl::SourceFigures& source : selected) {
+        paused = paused && source.state == model::SourceState::Paused;
+        open = open || source.state == model::SourceState::BreakerOpen;
+    }
+    QAction* pause = m_sourceActions.pauseResume;
+    const QString words = paused ? tr("Resume") : tr("Pause");
+    if (pause->text() != words) {
+        pause->setText(words);
+        pause->setIcon(m_theme.icon(paused ? QStringLiteral("play") : QStringLiteral("pause")));
+        pause->setToolTip(tr("%1 (Space)").arg(words));
+    }
+    pause->setEnabled(!selected.empty());
+    m_sourceActions.rate->setEnabled(!selected.empty());
+    m_sourceActions.reset->setEnabled(open);
+    m_sourceActions.reset->setVisible(open);
+    m_copy->setEnabled(!selected.empty());
+    const QModelIndex current = m_table->currentIndex();
+    const bool shown = !selected.empty();
+    m_detail->setVisible(shown);
+    if (!shown) {
+        m_shown = {};
+        return;
+    }
+    const bool onCurrent = current.isValid() && m_table->selectionModel()->isRowSelected(current.row());
+    const model::SourceKey key = onCurrent ? m_model->source(current.row()).key : selected.front().key;
+    const bool another = key != m_shown;
+    m_shown = key;
+    m_detail->showSource(key);
+    if (another)
+        askDetails();
+}
+
+void CrawlPlace::askDetails() {
+    const int row = m_model->rowOf(m_shown);
+    if (m_shown.value == 0 || row < 0)
+        return;
+    m_actions.askDetails(m_model->source(row).name, this,
+                         [this, key = m_shown](Result<bridge::CrawlActions::Details> details) {
+                             if (key != m_shown)
+                                 return; // another source was selected meanwhile
+                             if (details)
+                                 m_detail->showDetails(*details);
+                             else
+                                 showFailure(details.error());
+                         });
+}
+
+void CrawlPlace::showFailure(const Error& error) {
+    m_banner->showError(error);
+    if (error.code == ErrorCode::ContactMissing)
+        m_banner->addAction(tr("Set contact…"), [this] { Q_EMIT contactRequested(); });
+}
+
+void CrawlPlace::selectSource(const QString& name) {
+    for (int row = 0; row < m_model->rowCount(); ++row)
+        if (text(m_model->source(row).name) == name)
+            m_table->selectRow(row);
+    m_table->scrollTo(m_table->currentIndex());
+}
+
+void CrawlPlace::saveState(QSettings& settings) const {
+    settings.setValue(QStringLiteral("crawl/columns"), m_table->saveColumns());
+    settings.setValue(QStringLiteral("crawl/splitter"), m_splitter->saveState());
+}
+
+void CrawlPlace::restoreState(const QSettings& settings) {
+    m_table->restoreColumns(settings.value(QStringLiteral("crawl/columns")).toByteArray());
+    if (const QByteArray state = settings.value(QStringLiteral("crawl/splitter")).toByteArray(); !state.isEmpty())
+        m_splitter->restoreState(state);
+}
+
+} // namespace gleaner::console

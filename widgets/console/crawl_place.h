@@ -1,0 +1,104 @@
+#pragma once
+// The Crawl place: every source in a row, what limits it, and what can be done about it.
+
+#include <array>
+
+#include <QSettings>
+#include <QWidget>
+
+#include "widgets/bridge/crawl_actions.h"
+#include "widgets/bridge/crawl_feed.h"
+#include "widgets/console/console_model.h"
+#include "widgets/console/detail_panel.h"
+#include "widgets/console/source_dialogs.h"
+
+class QButtonGroup;
+class QLabel;
+class QLineEdit;
+class QPushButton;
+class QSplitter;
+class QStackedWidget;
+class QToolButton;
+
+namespace gleaner::theme {
+class Banner;
+class Theme;
+} // namespace gleaner::theme
+
+namespace gleaner::console {
+
+class ConsoleTable;
+
+// Takes values; never asks the engine itself. GUI thread.
+class CrawlPlace final : public QWidget {
+    Q_OBJECT
+
+public:
+    CrawlPlace(theme::Theme& theme, bridge::CrawlActions& actions, QWidget* parent = nullptr);
+
+    void setLibraryName(const QString& name);
+    void setTick(const bridge::Tick& tick);
+    const ConsoleModel& model() const { return *m_model; }
+    void selectSource(const QString& name); // nothing when it is not shown
+
+    void saveState(QSettings& settings) const; // columns, splitter
+    void restoreState(const QSettings& settings);
+
+Q_SIGNALS:
+    void importRequested();
+    void demoRequested();
+    void contactRequested(); // the crawl needs a contact address: open the settings
+
+private:
+    void makeActions();
+    QWidget* makeHead();
+    QWidget* makeFilters();
+    QWidget* makeTable();
+    QWidget* makeEmpty();
+    QLabel* makeLegend();
+    void paintLegend();
+    void connectActions();
+
+    void showHead();
+    void showChips();
+    void showSelection();
+    void applyFilter();
+    void askDetails();
+    void showFailure(const Error& error);
+    void contextMenu(const QPoint& at);
+
+    void startOrDrain();
+    void pauseOrResumeAll();
+    void pauseOrResumeSelected();
+    void askRate();
+    void askReset();
+    void showPlan();
+    Sources selectedSources() const;
+
+    theme::Theme& m_theme;
+    bridge::CrawlActions& m_actions;
+    ConsoleModel* m_model;
+    ConsoleTable* m_table = nullptr;
+    DetailPanel* m_detail = nullptr;
+    theme::Banner* m_banner = nullptr;
+    QStackedWidget* m_stack = nullptr;
+    QSplitter* m_splitter = nullptr;
+    QLabel* m_title = nullptr;
+    QLabel* m_subtitle = nullptr;
+    QLabel* m_legend = nullptr;
+    QLabel* m_nothing = nullptr;
+    QPushButton* m_plan = nullptr;
+    QPushButton* m_undo = nullptr;
+    QPushButton* m_pauseAll = nullptr;
+    QPushButton* m_startStop = nullptr;
+    QToolButton* m_columns = nullptr;
+    QLineEdit* m_filter = nullptr;
+    QButtonGroup* m_chips = nullptr;
+    SourceActions m_sourceActions;
+    QAction* m_copy = nullptr;
+    QString m_libraryName;
+    bool m_known = false; // figures have come
+    model::SourceKey m_shown;
+};
+
+} // namespace gleaner::console

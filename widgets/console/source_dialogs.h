@@ -1,0 +1,71 @@
+#pragma once
+// The questions the Crawl place asks. Values go in, values come out through accepted(); open() them, never exec().
+
+#include <memory>
+#include <optional>
+
+#include <QDialog>
+
+#include "widgets/bridge/crawl_station.h"
+
+class QCheckBox;
+class QDoubleSpinBox;
+class QLabel;
+class QLineEdit;
+class QPushButton;
+class QRadioButton;
+
+namespace gleaner::theme {
+class Theme;
+}
+
+namespace gleaner::console {
+
+using Sources = std::vector<crawl::SourceFigures>;
+
+// A rate for one or many sources, with what it means for the time left and the day's volume.
+class RateDialog final : public QDialog {
+    Q_OBJECT
+
+public:
+    RateDialog(Sources sources, QWidget* parent = nullptr);
+    std::optional<double> rate() const; // none = back to automatic
+
+private:
+    void preview();
+
+    const Sources m_sources;
+    QRadioButton* m_automatic;
+    QRadioButton* m_limited;
+    QDoubleSpinBox* m_rate;
+    QLabel* m_preview;
+};
+
+// Closing an open breaker asks for a reason and offers a lower rate.
+class ResetDialog final : public QDialog {
+    Q_OBJECT
+
+public:
+    ResetDialog(const Sources& sources, base::WallTime now, QWidget* parent = nullptr);
+    QString reason() const;
+    std::optional<double> rate() const;
+
+private:
+    QLineEdit* m_reason;
+    QCheckBox* m_lower;
+    QDoubleSpinBox* m_rate;
+};
+
+// What would happen, before it happens: per source queued, rate, share, hours; the slowest source says when all is
+// done.
+class PlanDialog final : public QDialog {
+    Q_OBJECT
+
+public:
+    PlanDialog(theme::Theme& theme, const crawl::CrawlFigures& figures, bool canStart, QWidget* parent = nullptr);
+
+Q_SIGNALS:
+    void startRequested();
+};
+
+} // namespace gleaner::console
