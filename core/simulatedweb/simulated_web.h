@@ -1,6 +1,6 @@
 #pragma once
-// The simulated web: many sources on loopback serving real pictures, deterministic by seed, that can be told to misbehave. It
-// logs each request: the referee of every politeness claim. For the demo, for rehearsals and for tests.
+// The simulated web: many sources on loopback serving real pictures, deterministic by seed, that can be told to
+// misbehave. It logs each request: the referee of every politeness claim. For the demo, for rehearsals and for tests.
 
 #include <cstdint>
 #include <filesystem>
@@ -19,10 +19,12 @@ struct SimulatedWebOptions {
     int images = 1000; // over all sources
     std::uint64_t seed = 1;
     int firstPort = 0; // source k listens on firstPort + k; 0 = any free ports
-    std::filesystem::path pictures; // a demo set (folder with index.tsv) or any folder of pictures
-    std::filesystem::path log;      // JSON lines, one a request; empty = kept in memory only
-    // Requests/s at which a source is fully loaded; 0 = twice the limit that the crawl gives it by default. The load curve of
-    // design/crawl.md follows from the measured rate against this capacity.
+    // A demo set (folder with index.tsv) or any folder of JPEG, PNG, GIF and WebP pictures. Pictures are repeated as
+    // needed.
+    std::filesystem::path pictures;
+    std::filesystem::path log; // JSON lines, one a request, appended; empty = kept in memory only
+    // Requests/s at which a source is fully loaded; 0 = twice the limit that the crawl gives it by default. The load
+    // curve of design/crawl.md follows from the measured rate against this capacity.
     double capacity = 0;
     bool latency = true; // false: answer at once whatever the load (benchmarks)
 };
@@ -30,41 +32,44 @@ struct SimulatedWebOptions {
 // How a source, or one path of it, misbehaves from now on.
 struct Fault {
     enum class Kind {
-        None,
-        Status,      // answer `status`, with Retry-After when retryAfter is set
-        SlowDrip,    // body at `bytesPerSecond`
-        Truncate,    // connection closed after half of the body
-        Corrupt,     // body with damaged bytes
-        WrongType,   // Content-Type that lies
-        NotAnImage,  // an HTML page with status 200
-        Redirect,    // to `location`
-        Close,       // connection closed without an answer
-        Refuse,      // the port does not listen
-        Hang,        // accepts and never answers
-        Endless,     // a body without end
+        None,          // as without a fault, but with `header`
+        Status,        // answer `status` with `body`, with Retry-After when retryAfter is set
+        SlowDrip,      // body at `bytesPerSecond`
+        Truncate,      // connection closed after half of the body
+        Corrupt,       // body with damaged bytes
+        WrongType,     // Content-Type that lies
+        NotAnImage,    // an HTML page with status 200
+        Redirect,      // to `location` (empty = to itself), with `status` when that is a redirect, else 302
+        Close,         // connection closed without an answer
+        Refuse,        // the port does not listen (path and share do not count)
+        Hang,          // accepts and never answers
+        Endless,       // a body without end
         GarbageStatus, // a malformed status line
-        WrongLength, // Content-Length larger than the body
+        WrongLength,   // Content-Length larger than the body
     };
     Kind kind = Kind::None;
-    std::string source;     // name; empty = all
-    std::string path;       // exact path; empty = every path of the source
+    std::string source; // name; empty = all
+    std::string path;   // exact path, or the start of one with a '*' behind it; empty = every path of the source
     int status = 500;
     std::string retryAfter; // value of the header
     std::string location;
+    std::string header; // one more header line, e.g. "X-Robots-Tag: noai"
+    std::string body;   // of a Status answer; empty = a short text. A robots.txt is a Status 200 with a body.
     int bytesPerSecond = 100;
-    double share = 1.0;     // of the requests, chosen by seed
-    double fromSeconds = 0; // after start
+    double share = 1.0;       // of the requests, chosen by seed
+    double fromSeconds = 0;   // after start
     double untilSeconds = -1; // -1 = for good
 };
-// JSON lines, one fault a line, fields named as above in snake case ({"source":"s03","kind":"status","status":503,"retry_after":"5"}).
-// BadFormat names the line.
+// JSON lines, one fault a line, fields named as above in snake case
+// ({"source":"s03","kind":"status","status":503,"retry_after":"5"}). An empty line is passed over. BadFormat names the
+// line.
 Result<std::vector<Fault>> readFaults(const std::filesystem::path& file);
 
 struct RequestLogEntry {
     double time = 0; // seconds since the epoch, when the request was read
     std::string source, path;
-    int status = 0;
-    std::int64_t bytes = 0;
+    int status = 0;         // 0 = not answered (yet)
+    std::int64_t bytes = 0; // of the body
     std::string userAgent;
 };
 
@@ -77,7 +82,9 @@ struct SimulatedSource {
 // Thread-safe. One server thread.
 class SimulatedWeb {
 public:
-    // Unavailable when a port is taken, NotFound when the pictures are missing.
+    // Unavailable when a port is taken (thing = "127.0.0.1:PORT"), NotFound when the pictures are missing,
+    // InvalidArgument for numbers that make no web. Raises the limit of open files of the process to what the system
+    // allows.
     static Result<std::unique_ptr<SimulatedWeb>> start(const SimulatedWebOptions& options);
     ~SimulatedWeb(); // stops
 
@@ -87,13 +94,15 @@ public:
     // The crawl list: TSV with the header `url identifier source …` and the descriptive columns behind it.
     Result<void> writeList(const std::filesystem::path& file) const;
 
-    // Replaces all faults; takes effect with the next request.
+    // Replaces all faults. They hold when this returns: the first one that fits a request counts.
     void setFaults(std::vector<Fault> faults);
 
-    std::vector<RequestLogEntry> log() const; // by time
-    // The largest excess over rate·T + max(1, rate) of any window of T seconds starting at a request, over the log of one source;
-    // ≤ 0 = the limit was kept.
-    static double worstExcess(const std::vector<RequestLogEntry>& log, const std::string& source, double rate, double seconds);
+    // By time, requests that still wait for their answer included; the newest five million.
+    std::vector<RequestLogEntry> log() const;
+    // The largest excess over rate·T + max(1, rate) of any window of T seconds starting at a request, over the log of
+    // one source; ≤ 0 = the limit was kept.
+    static double worstExcess(const std::vector<RequestLogEntry>& log, const std::string& source, double rate,
+                              double seconds);
 
 private:
     struct Impl;

@@ -1,0 +1,253 @@
+#include <fstream>
+
+#include <QTest>
+
+#include "core/simulatedweb/fault_rules.h"
+#include "tests/core/simulatedweb/raw_client.h"
+#include "tests/core/simulatedweb/web_of_demo.h"
+
+using namespace gleaner;
+using namespace gleaner::test;
+using simulatedweb::Fault;
+using simulatedweb::FaultRules;
+using simulatedweb::readFaults;
+using simulatedweb::SimulatedWeb;
+using Kind = Fault::Kind;
+
+class TestFaults : public QObject {
+    Q_OBJECT
+
+    std::unique_ptr<SimulatedWeb> m_web;
+    model::Record m_record;
+    std::string m_body; // without a fault
+
+    void set(Fault fault) { m_web->setFaults({std::move(fault)}); }
+    RawResponse get() { return RawClient(portOf(m_record)).get(pathOf(m_record)); }
+    static Fault of(Kind kind) {
+        Fault fault;
+        fault.kind = kind;
+        return fault;
+    }
+    static fs::path write(const TemporaryFolder& folder, const std::string& text) {
+        std::ofstream(folder / "faults.jsonl") << text;
+        return folder / "faults.jsonl";
+    }
+
+private slots:
+    void init() {
+        m_web = startDemo();
+        QVERIFY(m_web);
+        m_record = m_web->records().front();
+        m_body = get().body;
+        QVERIFY(m_body.size() > 1'000);
+    }
+    void cleanup() { m_web.reset(); }
+
+    void statusWithRetryAfter() {
+        Fault fault = of(Kind::Status);
+        fault.status = 429;
+        fault.retryAfter = "5";
+        set(fault);
+        const RawResponse response = get();
+        QCOMPARE(response.status, 429);
+        QCOMPARE(response.field("retry-after"), std::string("5"));
+        QCOMPARE(m_web->log().back().status, 429);
+    }
+    void robotsIsAStatusWithABody() {
+        Fault fault = of(Kind::Status);
+        fault.path = "/robots.txt";
+        fault.status = 200;
+        fault.body = "User-agent: *\nDisallow: /\n";
+        set(fault);
+        QCOMPARE(RawClient(portOf(m_record)).get("/robots.txt").body, fault.body);
+        QCOMPARE(get().status, 200);
+        QCOMPARE(get().body, m_body);
+    }
+    void headerIsAddedToTheOrdinaryAnswer() {
+        Fault fault = of(Kind::None);
+        fault.header = "X-Robots-Tag: noai";
+        set(fault);
+        QCOMPARE(get().field("x-robots-tag"), std::string("noai"));
+        QCOMPARE(get().body, m_body);
+    }
+    void slowDripComesInTheEnd() {
+        Fault fault = of(Kind::SlowDrip);
+        fault.bytesPerSecond = static_cast<int>(m_body.size()) * 4; // a quarter of a second
+        set(fault);
+        QCOMPARE(get().body, m_body);
+    }
+    void slowDripBeginsWithTheHeadAlone() {
+        Fault fault = of(Kind::SlowDrip);
+        fault.bytesPerSecond = 1;
+        set(fault);
+        RawClient client(portOf(m_record));
+        client.send("GET " + pathOf(m_record) + " HTTP/1.1\r\n\r\n");
+        QVERIFY(client.readAll(1).ends_with("\r\n\r\n"));
+    }
+    void truncatedBodyIsHalf() {
+        set(of(Kind::Truncate));
+        RawClient client(portOf(m_record));
+        const RawResponse response = client.get(pathOf(m_record));
+        QCOMPARE(response.status, 200);
+        QVERIFY(!response.whole);
+        QCOMPARE(response.body, m_body.substr(0, m_body.size() / 2));
+        QVERIFY(client.endedByServer());
+    }
+    void corruptBodyLooksLikeAPictureOnly() {
+        set(of(Kind::Corrupt));
+        const std::string body = get().body;
+        QCOMPARE(body.size(), m_body.size());
+        QCOMPARE(body.substr(0, 12), m_body.substr(0, 12));
+        QVERIFY(body.substr(0, 1'000) != m_body.substr(0, 1'000));
+    }
+    void wrongTypeLiesAboutARealPicture() {
+        set(of(Kind::WrongType));
+        QVERIFY(get().field("content-type").starts_with("text/html"));
+        QCOMPARE(get().body, m_body);
+    }
+    void notAnImageIsAPageWith200() {
+        set(of(Kind::NotAnImage));
+        QCOMPARE(get().status, 200);
+        QVERIFY(get().body.starts_with("<!DOCTYPE html>"));
+    }
+    void redirectGoesWhereItIsTold() {
+        Fault fault = of(Kind::Redirect);
+        fault.location = "http://10.0.0.1/x";
+        set(fault);
+        QCOMPARE(get().status, 302);
+        QCOMPARE(get().field("location"), std::string("http://10.0.0.1/x"));
+    }
+    void redirectWithoutALocationIsALoop() {
+        Fault fault = of(Kind::Redirect);
+        fault.status = 308;
+        set(fault);
+        QCOMPARE(get().status, 308);
+        QCOMPARE(get().field("location"), pathOf(m_record));
+    }
+    void closeGivesNoAnswer() {
+        set(of(Kind::Close));
+        RawClient client(portOf(m_record));
+        QCOMPARE(client.get(pathOf(m_record)).status, 0);
+        QCOMPARE(m_web->log().back().status, 0);
+    }
+    void refusedPortComesBack() {
+        RawClient before(portOf(m_record));
+        QCOMPARE(before.get(pathOf(m_record)).status, 200);
+        Fault fault = of(Kind::Refuse);
+        fault.source = m_record.source;
+        set(fault);
+        QVERIFY(!RawClient(portOf(m_record)).connected());
+        QCOMPARE(before.get(pathOf(m_record)).status, 0); // open connections died with it
+        QVERIFY(RawClient(m_web->sources()[1].port).connected());
+        m_web->setFaults({});
+        QCOMPARE(get().body, m_body);
+    }
+    void hangingConnectionIsOpenAndSilent() {
+        set(of(Kind::Hang));
+        RawClient hung(portOf(m_record));
+        hung.send("GET " + pathOf(m_record) + " HTTP/1.1\r\n\r\n");
+        m_web->setFaults({});
+        QCOMPARE(get().status, 200); // the others are served meanwhile
+        QVERIFY(hung.send("GET / HTTP/1.1\r\n\r\n"));
+    }
+    void endlessBodyGoesOnBeyondThePicture() {
+        Fault fault = of(Kind::Endless);
+        fault.source = m_record.source;
+        set(fault);
+        RawClient client(portOf(m_record));
+        client.send("GET " + pathOf(m_record) + " HTTP/1.1\r\n\r\n");
+        QVERIFY(client.readAll(m_body.size() * 5).size() >= m_body.size() * 5);
+        QCOMPARE(RawClient(m_web->sources()[1].port).get("/robots.txt").status, 404); // nobody starves
+    }
+    void garbageStatusIsNoHttp() {
+        set(of(Kind::GarbageStatus));
+        RawClient client(portOf(m_record));
+        client.send("GET " + pathOf(m_record) + " HTTP/1.1\r\n\r\n");
+        QVERIFY(client.readAll().starts_with("HTTP/1.1 abc"));
+    }
+    void wrongLengthPromisesMore() {
+        set(of(Kind::WrongLength));
+        const RawResponse response = get();
+        QVERIFY(!response.whole);
+        QCOMPARE(response.body, m_body);
+        QVERIFY(std::stoul(response.field("content-length")) > m_body.size());
+    }
+
+    void firstFaultThatFitsCounts() {
+        Fault one = of(Kind::Status), two = of(Kind::Status), three = of(Kind::Status);
+        one.source = "elsewhere";
+        two.path = "/pictures/*";
+        two.status = 502;
+        three.status = 410;
+        m_web->setFaults({one, two, three});
+        QCOMPARE(get().status, 502);
+        QCOMPARE(RawClient(portOf(m_record)).get("/robots.txt").status, 410);
+    }
+    void faultsHaveTheirTime() {
+        Fault fault = of(Kind::Status);
+        fault.fromSeconds = 10;
+        fault.untilSeconds = 20;
+        const FaultRules rules({fault}, 1);
+        QVERIFY(!rules.find("s00", "/x", 9.9, 0));
+        QVERIFY(rules.find("s00", "/x", 10, 0));
+        QVERIFY(!rules.find("s00", "/x", 20, 0));
+    }
+    void aShareOfTheRequestsIsChosenBySeed() {
+        Fault fault = of(Kind::Status);
+        fault.share = 0.25;
+        const FaultRules rules({fault}, 1), again({fault}, 1), other({fault}, 2);
+        int hits = 0, differences = 0;
+        for (std::uint64_t n = 0; n < 10'000; ++n) {
+            const bool hit = rules.find("s00", "/x", 0, n) != nullptr;
+            QCOMPARE(again.find("s00", "/x", 0, n) != nullptr, hit);
+            differences += (other.find("s00", "/x", 0, n) != nullptr) != hit ? 1 : 0;
+            hits += hit ? 1 : 0;
+        }
+        QVERIFY(hits > 2'300 && hits < 2'700);
+        QVERIFY(differences > 1'000);
+    }
+
+    void faultsAreReadFromLines() {
+        const TemporaryFolder folder;
+        const auto faults = readFaults(write(folder, R"({"source":"s03","kind":"status","status":503,"retry_after":"5"}
+
+{"kind":"slow_drip","bytes_per_second":7,"path":"/x","share":0.5,"from_seconds":1,"until_seconds":2.5}
+{"kind":"redirect","location":"/y","header":"A: b","body":"c\nd"}
+)"));
+        QVERIFY(faults);
+        QCOMPARE(faults->size(), 3U);
+        QCOMPARE((*faults)[0].kind, Kind::Status);
+        QCOMPARE((*faults)[0].source, std::string("s03"));
+        QCOMPARE((*faults)[0].status, 503);
+        QCOMPARE((*faults)[0].retryAfter, std::string("5"));
+        QCOMPARE((*faults)[1].bytesPerSecond, 7);
+        QCOMPARE((*faults)[1].path, std::string("/x"));
+        QCOMPARE((*faults)[1].share, 0.5);
+        QCOMPARE((*faults)[1].fromSeconds, 1.0);
+        QCOMPARE((*faults)[1].untilSeconds, 2.5);
+        QCOMPARE((*faults)[2].location, std::string("/y"));
+        QCOMPARE((*faults)[2].body, std::string("c\nd"));
+    }
+    void badLinesAreNamed_data() {
+        QTest::addColumn<QByteArray>("line");
+        for (const char* line :
+             {"nonsense", "[]", "{}", R"({"kind":"flood"})", R"({"kind":7})", R"({"kind":"status","status":"500"})",
+              R"({"kind":"status","status":7})", R"({"kind":"status","share":2})", R"({"kind":"close","colour":"red"})",
+              R"({"kind":"slow_drip","bytes_per_second":0})", R"({"kind":"none","header":"A: b\r\nC: d"})",
+              "{\"kind\":\"close\",\"source\":\"\xff\"}"})
+            QTest::newRow(line) << QByteArray(line);
+    }
+    void badLinesAreNamed() {
+        QFETCH(QByteArray, line);
+        const TemporaryFolder folder;
+        const auto faults = readFaults(write(folder, "{\"kind\":\"close\"}\n\n" + line.toStdString() + "\n"));
+        QVERIFY(!faults);
+        QCOMPARE(faults.error().code, ErrorCode::BadFormat);
+        QCOMPARE(faults.error().args.at("line"), std::string("3"));
+        QVERIFY(faults.error().detail.starts_with("line 3: "));
+    }
+    void missingFileIsNotFound() { QCOMPARE(readFaults("/nowhere/faults.jsonl").error().code, ErrorCode::NotFound); }
+};
+
+QTEST_GUILESS_MAIN(TestFaults)
+#include "test_faults.moc"
