@@ -158,11 +158,23 @@ struct DirectoryBlobStore::Impl {
         group.parts.push_back(part);
         if (const int failed = disk->write(file.fd(), blob.body.span()))
             return failedAt(failed, part.written);
-        if (!group.together)
-            if (const int failed = disk->sync(file.fd()))
-                return failedAt(failed, part.written);
         if (const int failed = file.close())
             return failedAt(failed, part.written);
+        return {};
+    }
+
+    // After all are written, so that one commit of the file system's journal serves many.
+    Result<void> syncBodies(const Group& group, const File& root) {
+        if (group.together && !group.parts.empty()) {
+            const int failed = disk->syncAll(root.fd());
+            return failed ? failedAt(failed, store) : Result<void>{};
+        }
+        for (const Part& part : group.parts) {
+            const File file(part.written, O_RDONLY);
+            const int failed = file ? disk->sync(file.fd()) : errno;
+            if (failed)
+                return failedAt(failed, part.written);
+        }
         return {};
     }
 
@@ -244,9 +256,8 @@ struct DirectoryBlobStore::Impl {
         for (const Blob* blob : missing)
             if (Result<void> written = writeAside(group, *blob); !written)
                 return written;
-        if (group.together && !missing.empty())
-            if (const int failed = disk->syncAll(root.fd()))
-                return failedAt(failed, store);
+        if (Result<void> synced = syncBodies(group, root); !synced)
+            return synced;
         const bool others = unsettled && !group.together; // names that this group will not sync
         unsettled = true;
         for (Part& part : group.parts)

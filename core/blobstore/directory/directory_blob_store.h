@@ -13,9 +13,10 @@ namespace gleaner::blobstore {
 // first body is put.
 //
 // Durability of a group: bodies are written to store/tmp, made durable, renamed, and the renames made durable. Groups
-// of kSyncTogether and more use syncfs(2), twice: 256 bodies of 100 KB take 105 ms that way and 205 ms with fsync(2)
-// for each file and folder (256 of 10 KB: 22 and 117 ms; ext4 on a virtual disk; tests/bench/bench_analysis.cpp). Small
-// groups sync file by file, so that they never wait for what other programs have written.
+// of kSyncTogether and more use syncfs(2), twice: 256 bodies of 100 KB take 105 ms that way on an idle disk and 205 ms
+// with a sync of each file and folder, 0.2 s and 4.7 s on a busy one (ext4 on a virtual disk;
+// tests/bench/bench_analysis.cpp). Small groups sync file by file, so that they need not wait for all that other
+// programs have written.
 class DirectoryBlobStore final : public BlobStore {
 public:
     static constexpr size_t kSyncTogether = 8;
