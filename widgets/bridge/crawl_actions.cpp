@@ -17,25 +17,32 @@ QString whom(const Names& names) {
 CrawlActions::CrawlActions(CrawlStation& station, Background& background, QObject* parent)
     : QObject(parent), m_station(station), m_background(background) {}
 
-void CrawlActions::act(const QString& what, bool undoable, std::function<Result<void>()> work) {
-    m_background.run(this, std::move(work), [this, what, undoable](const Result<void>& result) {
+void CrawlActions::act(const QString& what, size_t steps, std::function<Result<void>()> work) {
+    m_background.run(this, std::move(work), [this, what, steps](const Result<void>& result) {
         if (!result)
             Q_EMIT failed(result.error());
         else {
-            if (undoable)
-                m_undoable.append(what);
+            if (steps > 0)
+                m_undoable.append({what, steps});
             Q_EMIT done(what);
         }
         Q_EMIT changed();
     });
 }
 
+QStringList CrawlActions::undoable() const {
+    QStringList words;
+    for (const Undoable& action : m_undoable)
+        words.append(action.what);
+    return words;
+}
+
 void CrawlActions::start() {
-    act(tr("Crawl started"), false, [this] { return m_station.start(); });
+    act(tr("Crawl started"), 0, [this] { return m_station.start(); });
 }
 
 void CrawlActions::drain() {
-    act(tr("Draining: what is under way is finished, nothing new is asked for"), false, [this] {
+    act(tr("Draining: what is under way is finished, nothing new is asked for"), 0, [this] {
         m_station.drain();
         return Result<void>{};
     });
@@ -47,13 +54,13 @@ void CrawlActions::pause(const Names& names, const QString& reason, std::optiona
 }
 
 void CrawlActions::resume(const Names& names) {
-    act(tr("Resume of %1").arg(whom(names)), true, [this, names] { return m_station.resume(names); });
+    act(tr("Resume of %1").arg(whom(names)), names.size(), [this, names] { return m_station.resume(names); });
 }
 
 void CrawlActions::setRate(const Names& names, std::optional<double> rate) {
     const QString what = rate ? tr("Rate of %1 → %2").arg(whom(names), QString::fromStdString(wording::rate(*rate)))
                               : tr("Rate of %1 → automatic").arg(whom(names));
-    act(what, true, [this, names, rate] { return m_station.setRate(names, rate); });
+    act(what, names.size(), [this, names, rate] { return m_station.setRate(names, rate); });
 }
 
 void CrawlActions::reset(const Names& names, const QString& reason, std::optional<double> rate) {
@@ -64,14 +71,20 @@ void CrawlActions::reset(const Names& names, const QString& reason, std::optiona
 void CrawlActions::undo() {
     if (m_undoable.isEmpty())
         return;
-    const QString what = m_undoable.takeLast();
+    const Undoable last = m_undoable.takeLast();
     m_background.run(
-        this, [this] { return m_station.undo(); },
-        [this, what](const Result<void>& result) {
+        this,
+        [this, steps = last.steps] {
+            Result<void> undone;
+            for (size_t i = 0; i < steps && undone; ++i)
+                undone = m_station.undo();
+            return undone;
+        },
+        [this, last](const Result<void>& result) {
             if (result)
-                Q_EMIT done(tr("Undone: %1").arg(what));
+                Q_EMIT done(tr("Undone: %1").arg(last.what));
             else {
-                m_undoable.append(what);
+                m_undoable.append(last);
                 Q_EMIT failed(result.error());
             }
             Q_EMIT changed();

@@ -29,7 +29,7 @@ public:
     void reset(const Names& names, const QString& reason, std::optional<double> rate);
 
     // The actions of this window that can be taken back, newest last: "Rate of rijksmuseum → 2.0".
-    const QStringList& undoable() const { return m_undoable; }
+    QStringList undoable() const;
     void undo();
 
     // What the detail of a source shows.
@@ -45,11 +45,17 @@ Q_SIGNALS:
     void changed(); // something was changed, or was not: look at the figures
 
 private:
-    void act(const QString& what, bool undoable, std::function<Result<void>()> work);
+    // `steps`: how many of the journal's entries the action makes, one a source; 0 = it cannot be taken back.
+    void act(const QString& what, size_t steps, std::function<Result<void>()> work);
+
+    struct Undoable {
+        QString what;
+        size_t steps = 1;
+    };
 
     CrawlStation& m_station;
     Background& m_background;
-    QStringList m_undoable;
+    QList<Undoable> m_undoable;
 };
 
 } // namespace gleaner::bridge

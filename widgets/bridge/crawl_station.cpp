@@ -13,24 +13,32 @@ Result<crawl::CrawlFigures> WorkstationStation::figures() {
 }
 
 std::vector<crawl::CrawlEvent> WorkstationStation::takeEvents() {
-    return canCrawl() ? m_workstation.crawl().events().drain() : std::vector<crawl::CrawlEvent>{};
+    if (!canCrawl())
+        return {};
+    const std::lock_guard lock(m_engine);
+    return m_workstation.crawl().events().drain();
 }
 
 Result<void> WorkstationStation::start() {
     if (!canCrawl())
         return fail(ErrorCode::LibraryLocked, m_workstation.folder().string());
+    const std::lock_guard lock(m_engine);
     return m_workstation.crawl().start();
 }
 
 void WorkstationStation::drain() {
-    if (canCrawl())
-        m_workstation.crawl().drain();
+    if (!canCrawl())
+        return;
+    const std::lock_guard lock(m_engine);
+    m_workstation.crawl().drain();
 }
 
 // A crawl in this process looks at the change at once instead of at its next turn.
 Result<void> WorkstationStation::andRefresh(Result<void> result) {
-    if (result && canCrawl())
+    if (result && canCrawl()) {
+        const std::lock_guard lock(m_engine);
         m_workstation.crawl().refreshSources();
+    }
     return result;
 }
 
@@ -64,6 +72,11 @@ Result<std::optional<crawlstate::SourceEntry>> WorkstationStation::source(const 
 
 Result<std::vector<crawlstate::Transition>> WorkstationStation::transitions(model::SourceKey key, size_t newest) {
     return m_workstation.sources().transitions(key, newest);
+}
+
+Result<void> WorkstationStation::setCrawlOptions(const crawl::CrawlOptions& options) {
+    const std::lock_guard lock(m_engine);
+    return m_workstation.setCrawlOptions(options);
 }
 
 } // namespace gleaner::bridge

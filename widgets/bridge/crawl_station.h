@@ -2,6 +2,7 @@
 // What the window asks of a crawl and its sources: a narrow seam over the workstation, so that the Crawl place can be
 // tried with made-up figures.
 
+#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -58,10 +59,14 @@ public:
     Result<std::optional<crawlstate::SourceEntry>> source(const std::string& name) override;
     Result<std::vector<crawlstate::Transition>> transitions(model::SourceKey key, size_t newest) override;
 
+    // As Workstation::setCrawlOptions(), but never while another thread is at the engine that it replaces.
+    Result<void> setCrawlOptions(const crawl::CrawlOptions& options);
+
 private:
     Result<void> andRefresh(Result<void> result);
 
     workstation::Workstation& m_workstation;
+    std::mutex m_engine; // held while the engine is used: setCrawlOptions() makes another
 };
 
 } // namespace gleaner::bridge

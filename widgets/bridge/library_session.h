@@ -43,6 +43,7 @@ public:
     Background& background() { return *m_background; }
     CrawlFeed& feed() { return *m_feed; }
     CrawlActions& actions() { return *m_actions; }
+    WorkstationStation& station() { return *m_station; }
 
     QString name() const; // the folder's name, or the demo's
     std::filesystem::path folder() const { return m_library.workstation->folder(); }
@@ -56,7 +57,7 @@ public:
 
 private:
     OpenedLibrary m_library;
-    std::unique_ptr<CrawlStation> m_station;
+    std::unique_ptr<WorkstationStation> m_station;
     std::unique_ptr<Background> m_background;
     std::unique_ptr<CrawlActions> m_actions;
     std::unique_ptr<CrawlFeed> m_feed;

@@ -14,7 +14,7 @@ namespace gleaner::console {
 namespace {
 
 // Widths that hold the widest usual contents at 13 px; a person's own are kept in the settings.
-constexpr int kWidths[ConsoleModel::Columns] = {110, 138, 214, 60, 166, 116, 104, 74, 92, 108, 74, 240};
+constexpr int kWidths[ConsoleModel::Columns] = {110, 138, 224, 60, 166, 116, 104, 74, 92, 108, 74, 240};
 constexpr int kHeaderHeight = 30;
 
 } // namespace

@@ -29,9 +29,9 @@ QLabel* section(const QString& words) {
 // What a line of the journal is coloured in: by the state it led to.
 QColor inkOf(const crawlstate::Transition& transition, const theme::Tokens& tokens) {
     const std::string& action = transition.action;
-    if (action == "open" || action == "halt")
+    if (action == "breaker_open" || action == "halted")
         return tokens.serverError;
-    if (action == "retry_after" || action == "half_open")
+    if (action == "retry_after" || action == "half_open" || action == "offline" || action == "robots_unavailable")
         return tokens.clientError;
     if (action == "recover")
         return tokens.success;
@@ -211,7 +211,8 @@ void DetailPanel::fillPlots(const crawl::SourceFigures& source) {
         plots[i].span = SourceHistory::kSpan;
         if (i < 3)
             for (auto t = m_details.transitions.rbegin(); t != m_details.transitions.rend(); ++t)
-                if (t->action == "halt" || t->action == "open" || t->action == "retry_after" || t->action == "set")
+                if (t->action == "halted" || t->action == "breaker_open" || t->action == "retry_after" ||
+                    t->action == "set")
                     plots[i].marks.push_back(
                         {secondsOf(t->time), (t->action == "set" ? tr("changed %1") : tr("halted %1"))
                                                  .arg(text(wording::clockTime(t->time)))});

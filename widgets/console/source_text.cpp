@@ -169,14 +169,15 @@ QString transitionText(const crawlstate::Transition& transition) {
     if (action == "reset")
         return tr("Breaker reset by %1").arg(text(transition.who)) + quoted;
     if (action == "undo")
-        return tr("Taken back by %1").arg(text(transition.who)) + quoted;
-    if (action == "set") {
-        const QString change = transition.from.empty() && transition.to.empty()
-                                   ? QString()
-                                   : QStringLiteral(": %1 → %2").arg(text(transition.from), text(transition.to));
-        return tr("Settings changed by %1").arg(text(transition.who)) + change + quoted;
+        return tr("“%1” taken back by %2").arg(text(transition.reason), text(transition.who));
+    if (action == "set" || action == "limit") {
+        const QString rate = argument("rate");
+        if (rate.isEmpty())
+            return tr("Settings changed by %1").arg(text(transition.who)) + quoted;
+        return rate == QLatin1String("auto") ? tr("Rate automatic again, by %1").arg(text(transition.who))
+                                             : tr("Rate set to %1 by %2").arg(rate, text(transition.who)) + quoted;
     }
-    if (action == "halt") {
+    if (action == "halted") {
         const QString errors = argument("errors"), total = argument("total");
         return errors.isEmpty() ? tr("Halted for a while: too many errors")
                                 : tr("Halted for a while: %1 errors of %2").arg(errors, total);
@@ -185,8 +186,12 @@ QString transitionText(const crawlstate::Transition& transition) {
         return tr("Trying again at a tenth of its rate");
     if (action == "recover")
         return tr("Running again: it has proved itself");
-    if (action == "open")
+    if (action == "breaker_open")
         return tr("Breaker open: it waits for you");
+    if (action == "offline")
+        return tr("The network seems to be down");
+    if (action == "robots_unavailable")
+        return tr("Its robots.txt cannot be read");
     if (action == "retry_after")
         return tr("Asked by the site to wait");
     return transition.to.empty() ? text(action)

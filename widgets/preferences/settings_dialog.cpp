@@ -1,0 +1,181 @@
+#include "widgets/preferences/settings_dialog.h"
+
+#include <QButtonGroup>
+#include <QCheckBox>
+#include <QDialogButtonBox>
+#include <QDoubleSpinBox>
+#include <QGridLayout>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QRadioButton>
+#include <QSpinBox>
+#include <QVBoxLayout>
+
+#include "widgets/theme/banner.h"
+
+namespace gleaner::preferences {
+namespace {
+
+using theme::Look;
+
+QLabel* labelOf(const QString& words, Look look) {
+    auto* label = new QLabel(words);
+    label->setWordWrap(look == Look::Small);
+    setLook(label, look);
+    return label;
+}
+
+std::string valueOf(const Values& values, const char* key) {
+    const auto found = values.find(key);
+    return found == values.end() ? std::string() : found->second;
+}
+
+QDoubleSpinBox* rateBox(const QString& name) {
+    auto* box = new QDoubleSpinBox;
+    box->setRange(0.001, 100'000);
+    box->setDecimals(3);
+    box->setSuffix(SettingsDialog::tr(" per second"));
+    box->setAccessibleName(name);
+    return box;
+}
+
+} // namespace
+
+SettingsDialog::SettingsDialog(theme::Theme& theme, bridge::Background* background,
+                               std::optional<LibrarySettings> library, QWidget* parent)
+    : QDialog(parent), m_theme(theme), m_background(background), m_library(std::move(library)),
+      m_banner(new theme::Banner(theme)) {
+    setWindowTitle(tr("Settings"));
+    setAttribute(Qt::WA_DeleteOnClose);
+    setMinimumWidth(520);
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(20, 20, 20, 16);
+    column->setSpacing(12);
+    column->addWidget(m_banner);
+    column->addWidget(makeLook());
+    column->addWidget(makeLibrary());
+    column->addStretch();
+    m_buttons = new QDialogButtonBox(m_library ? QDialogButtonBox::Save | QDialogButtonBox::Cancel
+                                               : QDialogButtonBox::StandardButtons(QDialogButtonBox::Close));
+    column->addWidget(m_buttons);
+    connect(m_buttons, &QDialogButtonBox::accepted, this, &SettingsDialog::save);
+    connect(m_buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
+    if (!m_library)
+        return;
+    m_buttons->button(QDialogButtonBox::Save)->setDefault(true);
+    m_buttons->button(QDialogButtonBox::Save)->setEnabled(false);
+    m_background->run(this, m_library->read, [this](const Result<Values>& values) {
+        if (values)
+            load(*values);
+        else
+            m_banner->showError(values.error());
+    });
+}
+
+QWidget* SettingsDialog::makeLook() {
+    auto* group = new QWidget;
+    auto* row = new QHBoxLayout(group);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(16);
+    auto* title = labelOf(tr("Look"), Look::Section);
+    title->setFixedWidth(120);
+    row->addWidget(title);
+    m_schemes = new QButtonGroup(this);
+    const std::pair<theme::Scheme, QString> schemes[] = {{theme::Scheme::System, tr("As the system")},
+                                                         {theme::Scheme::Light, tr("Light")},
+                                                         {theme::Scheme::Dark, tr("Dark")}};
+    for (const auto& [scheme, words] : schemes) {
+        auto* button = new QRadioButton(words);
+        button->setChecked(m_theme.scheme() == scheme);
+        m_schemes->addButton(button, int(scheme));
+        row->addWidget(button);
+    }
+    row->addStretch();
+    connect(m_schemes, &QButtonGroup::idClicked, this, [this](int id) { Q_EMIT schemeChosen(theme::Scheme(id)); });
+    return group;
+}
+
+QWidget* SettingsDialog::makeLibrary() {
+    m_form = new QWidget;
+    auto* grid = new QGridLayout(m_form);
+    grid->setContentsMargins(0, 8, 0, 0);
+    grid->setHorizontalSpacing(16);
+    grid->setVerticalSpacing(8);
+    grid->setColumnMinimumWidth(0, 120);
+    grid->setColumnStretch(1, 1);
+    m_form->setEnabled(false);
+    grid->addWidget(labelOf(tr("This library"), Look::Section), 0, 0);
+    if (!m_library) {
+        grid->addWidget(labelOf(tr("Open a library to see its settings."), Look::Small), 0, 1);
+        return m_form;
+    }
+    m_contact = new QLineEdit;
+    m_contact->setPlaceholderText(tr("you@example.org or https://example.org/crawling"));
+    m_contact->setAccessibleName(tr("Contact"));
+    m_connections = new QSpinBox;
+    m_connections->setRange(1, 16'384);
+    m_connections->setAccessibleName(tr("Connections at once"));
+    m_floor = rateBox(tr("Rate of small sources"));
+    m_ceiling = rateBox(tr("Highest rate of a source"));
+    m_keepOriginals = new QCheckBox(tr("Keep the pictures as they came, byte for byte"));
+    const auto row = [&](int at, const QString& words, QWidget* field, const QString& note) {
+        auto* label = new QLabel(words);
+        label->setBuddy(field);
+        grid->addWidget(label, at, 0);
+        grid->addWidget(field, at, 1);
+        if (!note.isEmpty())
+            grid->addWidget(labelOf(note, Look::Small), at + 1, 1);
+    };
+    row(1, tr("&Contact"), m_contact,
+        tr("Sent with every request, so that sites can reach you. Nothing but this computer is crawled without it."));
+    row(3, tr("Co&nnections"), m_connections, {});
+    row(4, tr("&Small sources"), m_floor, {});
+    row(5, tr("&At most"), m_ceiling, tr("No source is asked faster than this, however large it is."));
+    grid->addWidget(m_keepOriginals, 7, 1);
+    return m_form;
+}
+
+void SettingsDialog::load(const Values& values) {
+    m_loaded = values;
+    m_contact->setText(QString::fromStdString(valueOf(values, kContact)));
+    m_connections->setValue(QString::fromStdString(valueOf(values, kConnections)).toInt());
+    m_floor->setValue(QString::fromStdString(valueOf(values, kRateFloor)).toDouble());
+    m_ceiling->setValue(QString::fromStdString(valueOf(values, kRateCeiling)).toDouble());
+    m_keepOriginals->setChecked(valueOf(values, kKeepOriginals) == "true");
+    m_form->setEnabled(true);
+    m_buttons->button(QDialogButtonBox::Save)->setEnabled(true);
+}
+
+Values SettingsDialog::changed() const {
+    const auto number = [](double value) { return QString::number(value, 'g', 9).toStdString(); };
+    Values now{{kContact, m_contact->text().trimmed().toStdString()},
+               {kConnections, std::to_string(m_connections->value())},
+               {kRateFloor, number(m_floor->value())},
+               {kRateCeiling, number(m_ceiling->value())},
+               {kKeepOriginals, m_keepOriginals->isChecked() ? "true" : "false"}};
+    std::erase_if(now, [this](const auto& entry) { return valueOf(m_loaded, entry.first.c_str()) == entry.second; });
+    return now;
+}
+
+void SettingsDialog::save() {
+    const Values values = changed();
+    if (values.empty())
+        return accept();
+    m_buttons->button(QDialogButtonBox::Save)->setEnabled(false);
+    m_background->run(
+        this, [write = m_library->write, values] { return write(values); },
+        [this](const Result<void>& written) {
+            if (written)
+                return accept();
+            m_buttons->button(QDialogButtonBox::Save)->setEnabled(true);
+            m_banner->showError(written.error());
+        });
+}
+
+void SettingsDialog::focusContact() {
+    if (m_contact)
+        m_contact->setFocus();
+}
+
+} // namespace gleaner::preferences

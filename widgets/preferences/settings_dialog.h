@@ -1,0 +1,62 @@
+#pragma once
+// The settings: how the window looks, and what the open library does.
+
+#include <optional>
+
+#include <QDialog>
+
+#include "widgets/bridge/background.h"
+#include "widgets/preferences/library_settings.h"
+#include "widgets/theme/theme.h"
+
+class QButtonGroup;
+class QCheckBox;
+class QDialogButtonBox;
+class QDoubleSpinBox;
+class QLineEdit;
+class QSpinBox;
+class QVBoxLayout;
+
+namespace gleaner::theme {
+class Banner;
+}
+
+namespace gleaner::preferences {
+
+// Opened with open(). The look changes at once; the library's settings when they are saved. GUI thread.
+class SettingsDialog final : public QDialog {
+    Q_OBJECT
+
+public:
+    // Without `library` only the look can be set. `background` runs what `library` does; both outlive the dialog.
+    SettingsDialog(theme::Theme& theme, bridge::Background* background, std::optional<LibrarySettings> library,
+                   QWidget* parent = nullptr);
+
+    void focusContact();
+
+Q_SIGNALS:
+    void schemeChosen(gleaner::theme::Scheme scheme);
+
+private:
+    QWidget* makeLook();
+    QWidget* makeLibrary();
+    void load(const Values& values);
+    Values changed() const;
+    void save();
+
+    theme::Theme& m_theme;
+    bridge::Background* m_background;
+    std::optional<LibrarySettings> m_library;
+    Values m_loaded;
+    theme::Banner* m_banner;
+    QButtonGroup* m_schemes = nullptr;
+    QWidget* m_form = nullptr;
+    QLineEdit* m_contact = nullptr;
+    QSpinBox* m_connections = nullptr;
+    QDoubleSpinBox* m_floor = nullptr;
+    QDoubleSpinBox* m_ceiling = nullptr;
+    QCheckBox* m_keepOriginals = nullptr;
+    QDialogButtonBox* m_buttons = nullptr;
+};
+
+} // namespace gleaner::preferences
