@@ -1,0 +1,84 @@
+#include "core/catalog/sqlite/catalog_schema.h"
+
+namespace gleaner::catalog {
+namespace {
+
+// Long columns stand last in `record`, so that reading the short ones never follows overflow pages. A curator's columns
+// become a table of their own beside `realtime`.
+constexpr const char* kTables = R"sql(
+CREATE TABLE catalog_name(id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE);
+INSERT INTO catalog_name VALUES(0, '');
+
+CREATE TABLE record(
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  identifier BLOB NOT NULL UNIQUE,
+  provider_id INTEGER NOT NULL,
+  foreign_identifier TEXT NOT NULL,
+  source_id INTEGER NOT NULL,
+  url TEXT,
+  url_hash INTEGER,
+  landing_url TEXT,
+  thumbnail_url TEXT,
+  title TEXT,
+  creator TEXT,
+  creator_url TEXT,
+  licence TEXT,
+  licence_version TEXT,
+  licence_known INTEGER NOT NULL,
+  category TEXT,
+  filetype TEXT,
+  filesize INTEGER,
+  width INTEGER,
+  height INTEGER,
+  popularity REAL,
+  latitude REAL,
+  longitude REAL,
+  taken INTEGER,
+  created INTEGER,
+  updated INTEGER,
+  bulk_time INTEGER NOT NULL,
+  size_time INTEGER NOT NULL,
+  filetype_time INTEGER NOT NULL,
+  filesize_time INTEGER NOT NULL,
+  description TEXT,
+  tags TEXT,
+  meta TEXT);
+CREATE UNIQUE INDEX record_conflict ON record(foreign_identifier, provider_id);
+CREATE INDEX record_url ON record(url_hash) WHERE url_hash IS NOT NULL;
+
+CREATE TABLE realtime(
+  record_id INTEGER PRIMARY KEY,
+  time INTEGER NOT NULL,
+  state INTEGER NOT NULL,
+  outcome TEXT NOT NULL,
+  http_status INTEGER NOT NULL,
+  sha256 BLOB,
+  bytes INTEGER,
+  width INTEGER,
+  height INTEGER,
+  filetype TEXT,
+  etag TEXT,
+  last_modified TEXT,
+  analysis TEXT);
+
+CREATE TABLE catalog_count(source_id INTEGER PRIMARY KEY, records INTEGER NOT NULL, stored INTEGER NOT NULL);
+
+CREATE TABLE change(cursor INTEGER PRIMARY KEY AUTOINCREMENT, record_id INTEGER NOT NULL);
+
+CREATE TABLE setting(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+
+CREATE VIEW crawl_target(record_id, source, url, etag, last_modified) AS
+  SELECT r.id, n.text, r.url, CASE WHEN t.sha256 IS NOT NULL THEN t.etag END,
+         CASE WHEN t.sha256 IS NOT NULL THEN t.last_modified END
+  FROM record r JOIN catalog_name n ON n.id=r.source_id LEFT JOIN realtime t ON t.record_id=r.id;
+)sql";
+
+constexpr base::sqlite::Migration kMigrations[] = {
+    {1, "records, realtime columns, journal, settings", kTables},
+};
+
+} // namespace
+
+constinit const base::sqlite::Schema kCatalogSchema{"catalog", kMigrations};
+
+} // namespace gleaner::catalog

@@ -1,0 +1,100 @@
+#include "core/catalog/sqlite/record_row.h"
+
+#include "core/model/json.h"
+
+namespace gleaner::catalog {
+
+using base::sqlite::RowBinder;
+using base::sqlite::RowReader;
+
+std::string tagsText(const std::vector<model::Tag>& tags) {
+    using nlohmann::json;
+    // Bytes that are no UTF-8 must not make a record unstorable.
+    return tags.empty() ? std::string() : model::tagsToJson(tags).dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+std::vector<model::Tag> parseTags(const std::string& text) {
+    return text.empty() ? std::vector<model::Tag>() : model::tagsFromJson(nlohmann::json::parse(text, nullptr, false));
+}
+
+std::int64_t urlHash(const std::string& url) {
+    // FNV-1a, folded to 32 bits: four bytes a record keep the index small, which is what an import's speed hangs on.
+    std::uint64_t hash = 0xcbf29ce484222325;
+    for (const char c : url)
+        hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
+    return std::int32_t(std::uint32_t(hash ^ (hash >> 32)));
+}
+
+BulkColumns readBulk(RowReader& row, std::string& tags) {
+    BulkColumns bulk;
+    model::Record& record = bulk.record;
+    row.fixedBlob(record.identifier.bytes);
+    record.provider = row.text();
+    record.foreignIdentifier = row.text();
+    record.source = row.text();
+    record.url = row.text();
+    record.landingUrl = row.text();
+    record.thumbnailUrl = row.text();
+    record.title = row.text();
+    record.creator = row.text();
+    record.creatorUrl = row.text();
+    record.licence.slug = row.text();
+    record.licence.version = row.text();
+    record.licence.known = row.boolean();
+    record.category = row.text();
+    record.filetype = row.text();
+    record.filesize = row.maybeInteger();
+    record.width = row.maybeInteger<int>();
+    record.height = row.maybeInteger<int>();
+    record.popularity = row.real();
+    const std::optional<double> latitude = row.real();
+    const std::optional<double> longitude = row.real();
+    if (latitude && longitude)
+        record.place = model::GeoPoint{*latitude, *longitude};
+    record.taken = row.maybeTime();
+    record.created = row.maybeTime();
+    record.updated = row.maybeTime();
+    bulk.times.size = row.time();
+    bulk.times.filetype = row.time();
+    bulk.times.filesize = row.time();
+    record.description = row.text();
+    record.meta = row.text();
+    tags = row.text();
+    return bulk;
+}
+
+RealtimeColumns readRealtime(RowReader& row) {
+    RealtimeColumns realtime;
+    realtime.time = row.time();
+    realtime.state = model::CrawlState(row.integer());
+    model::BlobFacts blob;
+    const bool stored = row.fixedBlob(blob.sha256.bytes);
+    blob.bytes = row.integer();
+    if (stored)
+        realtime.blob = blob;
+    realtime.width = row.maybeInteger<int>();
+    realtime.height = row.maybeInteger<int>();
+    realtime.filetype = row.text();
+    realtime.etag = row.text();
+    realtime.lastModified = row.text();
+    realtime.analysis = row.text();
+    return realtime;
+}
+
+void bindWritten(RowBinder& row, const model::Record& record, const BulkTimes& times, const std::string& tags,
+                 std::int64_t sourceId, base::WallTime now) {
+    const bool hasPlace = record.place.has_value();
+    row.integer(sourceId).text(record.url);
+    row.integer(record.url.empty() ? std::nullopt : std::optional(urlHash(record.url)));
+    row.text(record.landingUrl).text(record.thumbnailUrl).text(record.title).text(record.creator).text(record.creatorUrl);
+    row.text(record.licence.slug).text(record.licence.version).integer(record.licence.known);
+    row.text(record.category).text(record.filetype).integer(record.filesize);
+    row.integer(record.width).integer(record.height).real(record.popularity);
+    row.real(hasPlace ? std::optional(record.place->latitude) : std::nullopt);
+    row.real(hasPlace ? std::optional(record.place->longitude) : std::nullopt);
+    row.time(record.taken).time(record.created).time(record.updated);
+    row.time(now).time(times.size).time(times.filetype).time(times.filesize);
+    row.text(record.description).text(tags).text(record.meta);
+}
+
+} // namespace gleaner::catalog

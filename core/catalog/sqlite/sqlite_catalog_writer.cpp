@@ -1,0 +1,305 @@
+#include "core/base/sqlite/sqlite_file.h"
+#include "core/catalog/sqlite/record_row.h"
+#include "core/catalog/sqlite/sqlite_catalog.h"
+
+#include <algorithm>
+#include <limits>
+#include <map>
+
+namespace gleaner::catalog {
+namespace {
+
+using base::WallTime;
+using base::sqlite::Connection;
+using base::sqlite::Prepared;
+using base::sqlite::RowBinder;
+using base::sqlite::RowReader;
+using model::Record;
+
+// What every writing call leaves behind at its end: one journal entry a changed record, and the counts of the sources.
+class Trail {
+public:
+    void changed(RecordKey key) { m_changed.push_back(key.value); }
+    void counted(std::int64_t sourceId, std::int64_t records, std::int64_t stored) {
+        m_counts[sourceId].first += records;
+        m_counts[sourceId].second += stored;
+    }
+
+    void write(Connection& db) {
+        std::sort(m_changed.begin(), m_changed.end());
+        m_changed.erase(std::unique(m_changed.begin(), m_changed.end()), m_changed.end());
+        Prepared note = db.prepared("INSERT INTO change(record_id) VALUES(?)");
+        for (const std::int64_t key : m_changed) {
+            RowBinder(*note).integer(key);
+            note->exec();
+        }
+        Prepared count = db.prepared("INSERT INTO catalog_count(source_id,records,stored) VALUES(?,?,?) ON CONFLICT(source_id) "
+                                     "DO UPDATE SET records=records+excluded.records, stored=stored+excluded.stored");
+        for (const auto& [sourceId, delta] : m_counts) {
+            RowBinder(*count).integer(sourceId).integer(delta.first).integer(delta.second);
+            count->exec();
+        }
+    }
+
+private:
+    std::vector<std::int64_t> m_changed;
+    std::map<std::int64_t, std::pair<std::int64_t, std::int64_t>> m_counts; // source → records, stored
+};
+
+// Names ↔ their small numbers. Lives for one call only: what it learnt may be rolled back afterwards.
+class Names {
+public:
+    explicit Names(Connection& db) : m_db(db) {}
+
+    std::int64_t number(const std::string& name) {
+        if (name.empty())
+            return 0;
+        const auto [known, isNew] = m_numbers.try_emplace(name, 0);
+        if (isNew)
+            known->second = stored(name);
+        return known->second;
+    }
+
+private:
+    std::int64_t stored(const std::string& name) {
+        Prepared find = m_db.prepared("SELECT id FROM catalog_name WHERE text=?");
+        RowBinder(*find).text(name);
+        if (find->executeStep())
+            return find->getColumn(0).getInt64();
+        Prepared add = m_db.prepared("INSERT INTO catalog_name(text) VALUES(?)");
+        RowBinder(*add).text(name);
+        add->exec();
+        return m_db.getLastInsertRowid();
+    }
+
+    Connection& m_db;
+    std::map<std::string, std::int64_t> m_numbers;
+};
+
+std::string findQuery() {
+    return std::string("SELECT r.id,r.source_id,t.sha256 IS NOT NULL,") + kBulkColumns + kRecordTables +
+           " LEFT JOIN realtime t ON t.record_id=r.id WHERE r.foreign_identifier=? AND r.provider_id=?";
+}
+
+std::string insertQuery() {
+    std::string sql = std::string("INSERT INTO record(identifier,provider_id,foreign_identifier,") + kWrittenColumns + ") VALUES(?,?,?";
+    for (int i = 0; i < kWrittenColumnCount; ++i)
+        sql += ",?";
+    return sql + ") ON CONFLICT(identifier) DO NOTHING";
+}
+
+std::string updateQuery() {
+    std::string marks = "?";
+    for (int i = 1; i < kWrittenColumnCount; ++i)
+        marks += ",?";
+    return std::string("UPDATE record SET (") + kWrittenColumns + ")=(" + marks + ") WHERE id=?";
+}
+
+// One call of upsert().
+class UpsertRun {
+public:
+    UpsertRun(Connection& db, WallTime now)
+        : m_db(db), m_now(now), m_names(db), m_find(db.prepared(findQuery())), m_insert(db.prepared(insertQuery())),
+          m_update(db.prepared(updateQuery())),
+          m_sameUrl(db.prepared("SELECT 1 FROM record WHERE url_hash=? AND url=? AND id<>? AND id<? LIMIT 1")) {}
+
+    Upserted upsert(const Record& record) {
+        const std::int64_t provider = m_names.number(record.provider);
+        RowBinder(*m_find).text(record.foreignIdentifier).integer(provider);
+        const bool exists = m_find->executeStep();
+        const Upserted done = exists ? update(record) : insert(record, provider);
+        m_find->tryReset();
+        return done;
+    }
+
+    void finish() { m_trail.write(m_db); }
+
+private:
+    Upserted insert(const Record& record, std::int64_t provider) {
+        const std::int64_t source = m_names.number(record.source);
+        const std::string tags = tagsText(record.tags);
+        for (int round = record.identifier.isNull() ? 1 : 0;; ++round) {
+            const Uuid identifier = candidate(record, round);
+            RowBinder row(*m_insert);
+            row.blob(identifier.bytes).integer(provider).text(record.foreignIdentifier);
+            bindWritten(row, record, {m_now, m_now, m_now}, tags, source, m_now);
+            if (m_insert->exec() == 1)
+                break;
+        }
+        const RecordKey key{m_db.getLastInsertRowid()};
+        m_trail.changed(key);
+        m_trail.counted(source, 1, 0);
+        return {UpsertKind::Inserted, key, urlIsKnown(record.url, key, kNoBound)};
+    }
+
+    // The record's own identifier, else its version-5 one; at last a random one, for when another record was given that one on
+    // purpose.
+    static Uuid candidate(const Record& record, int round) {
+        if (round == 0)
+            return record.identifier;
+        return round == 1 ? Uuid::named(base::kRecordSpace, record.provider + '\n' + record.foreignIdentifier)
+                          : Uuid::random();
+    }
+
+    Upserted update(const Record& incoming) {
+        RowReader row(*m_find);
+        const RecordKey key{row.integer()};
+        const std::int64_t oldSource = row.integer();
+        const bool isStored = row.boolean();
+        std::string tags;
+        BulkColumns bulk = readBulk(row, tags);
+        m_find->tryReset();
+
+        const bool newUrl = !incoming.url.empty() && incoming.url != bulk.record.url;
+        bool changed = overlayAllButTags(bulk, incoming, m_now);
+        // Tags are compared as their text, which is cheaper than taking the stored ones apart.
+        if (std::string given = tagsText(incoming.tags); !given.empty() && given != tags) {
+            tags = std::move(given);
+            changed = true;
+        }
+        const bool sameUrl = urlIsKnown(bulk.record.url, key, newUrl ? kNoBound : key.value);
+        if (!changed)
+            return {UpsertKind::Unchanged, key, sameUrl};
+        const std::int64_t source = m_names.number(bulk.record.source);
+        RowBinder binder(*m_update);
+        bindWritten(binder, bulk.record, bulk.times, tags, source, m_now);
+        binder.integer(key.value);
+        m_update->exec();
+        m_trail.changed(key);
+        if (source != oldSource) {
+            m_trail.counted(oldSource, -1, isStored ? -1 : 0);
+            m_trail.counted(source, 1, isStored ? 1 : 0);
+        }
+        return {UpsertKind::Updated, key, sameUrl};
+    }
+
+    // Whether a record other than `key` and below `bound` has this address.
+    bool urlIsKnown(const std::string& url, RecordKey key, std::int64_t bound) {
+        if (url.empty())
+            return false;
+        RowBinder(*m_sameUrl).integer(urlHash(url)).text(url).integer(key.value).integer(bound);
+        const bool known = m_sameUrl->executeStep();
+        m_sameUrl->tryReset();
+        return known;
+    }
+
+    static constexpr std::int64_t kNoBound = std::numeric_limits<std::int64_t>::max();
+
+    Connection& m_db;
+    const WallTime m_now;
+    Names m_names;
+    Trail m_trail;
+    Prepared m_find, m_insert, m_update, m_sameUrl;
+};
+
+} // namespace
+
+Result<std::vector<Upserted>> SqliteCatalogWriter::upsert(std::span<const Record> records, WallTime now) {
+    for (const Record& record : records)
+        if (record.provider.empty() || record.foreignIdentifier.empty())
+            return fail(ErrorCode::InvalidArgument, record.provider.empty() ? "provider" : "foreign_identifier");
+    std::vector<Upserted> answers;
+    answers.reserve(records.size());
+    const Result<void> done = m_file.write([&](Connection& db) -> Result<void> {
+        UpsertRun run(db, now);
+        for (const Record& record : records)
+            answers.push_back(run.upsert(record));
+        run.finish();
+        return {};
+    });
+    if (!done)
+        return fail(done.error());
+    return answers;
+}
+
+Result<std::vector<std::optional<UpsertKind>>> SqliteCatalogWriter::setPopularity(std::span<const PopularityRow> rows,
+                                                                                  WallTime now) {
+    std::vector<std::optional<UpsertKind>> answers;
+    answers.reserve(rows.size());
+    const Result<void> done = m_file.write([&](Connection& db) -> Result<void> {
+        Trail trail;
+        Prepared find = db.prepared("SELECT id,popularity FROM record WHERE identifier=?");
+        Prepared update = db.prepared("UPDATE record SET popularity=?, bulk_time=? WHERE id=?");
+        for (const PopularityRow& wanted : rows) {
+            RowBinder(*find).blob(wanted.identifier.bytes);
+            if (!find->executeStep()) {
+                answers.emplace_back(std::nullopt);
+                continue;
+            }
+            RowReader row(*find);
+            const RecordKey key{row.integer()};
+            if (row.real() == wanted.popularity) {
+                answers.emplace_back(UpsertKind::Unchanged);
+                continue;
+            }
+            RowBinder(*update).real(wanted.popularity).time(now).integer(key.value);
+            update->exec();
+            trail.changed(key);
+            answers.emplace_back(UpsertKind::Updated);
+        }
+        trail.write(db);
+        return {};
+    });
+    if (!done)
+        return fail(done.error());
+    return answers;
+}
+
+namespace {
+
+// A new picture brings its own validators; otherwise what an attempt did not learn stays as it was.
+constexpr const char* kApplyRealtime = R"sql(
+INSERT INTO realtime(record_id,time,state,outcome,http_status,sha256,bytes,width,height,filetype,etag,last_modified,analysis)
+VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?)
+ON CONFLICT(record_id) DO UPDATE SET
+  time=excluded.time, outcome=excluded.outcome, http_status=excluded.http_status,
+  state=CASE WHEN excluded.state<>0 THEN excluded.state ELSE state END,
+  sha256=coalesce(excluded.sha256,sha256), bytes=coalesce(excluded.bytes,bytes),
+  width=coalesce(excluded.width,width), height=coalesce(excluded.height,height),
+  filetype=coalesce(excluded.filetype,filetype),
+  etag=CASE WHEN excluded.sha256 IS NULL THEN coalesce(excluded.etag,etag) ELSE excluded.etag END,
+  last_modified=CASE WHEN excluded.sha256 IS NULL THEN coalesce(excluded.last_modified,last_modified)
+                     ELSE excluded.last_modified END,
+  analysis=coalesce(excluded.analysis,analysis)
+)sql";
+
+void bindRealtime(SQLite::Statement& statement, const RealtimeFacts& facts, const std::string& outcome) {
+    RowBinder row(statement);
+    row.integer(facts.key.value).time(facts.time).integer(std::int64_t(facts.state));
+    row.text(outcome).integer(facts.outcome.httpStatus);
+    if (facts.blob)
+        row.blob(facts.blob->sha256.bytes).integer(facts.blob->bytes);
+    else
+        row.null().null();
+    row.integer(facts.width).integer(facts.height).text(facts.filetype);
+    row.text(facts.etag).text(facts.lastModified).text(facts.analysis);
+}
+
+} // namespace
+
+Result<void> SqliteCatalogWriter::applyRealtime(std::span<const RealtimeFacts> facts) {
+    return m_file.write([&](Connection& db) -> Result<void> {
+        Trail trail;
+        Prepared find = db.prepared("SELECT r.source_id,t.sha256 IS NOT NULL FROM record r LEFT JOIN realtime t "
+                                    "ON t.record_id=r.id WHERE r.id=?");
+        Prepared write = db.prepared(kApplyRealtime);
+        for (const RealtimeFacts& fact : facts) {
+            RowBinder(*find).integer(fact.key.value);
+            if (!find->executeStep())
+                continue;
+            RowReader row(*find);
+            const std::int64_t source = row.integer();
+            const bool wasStored = row.boolean();
+            const std::string outcome = fact.outcome.name();
+            bindRealtime(*write, fact, outcome);
+            write->exec();
+            trail.changed(fact.key);
+            if (fact.blob && !wasStored)
+                trail.counted(source, 0, 1);
+        }
+        trail.write(db);
+        return {};
+    });
+}
+
+} // namespace gleaner::catalog

@@ -1,0 +1,54 @@
+#include "core/stream/sqlite/queue_schema.h"
+
+namespace gleaner::stream {
+namespace {
+
+// state: 0 queued, 1 waiting for its retry, 2 failed, 3 done. due: milliseconds; when it was queued, or may be tried again.
+// attempts: since it was last queued; total: ever, the number of its last attempt.
+// Indexes hold only what can still run or be retried, so that taking costs the same beside millions of completed tasks.
+constexpr const char* kTables = R"sql(
+CREATE TABLE task(
+  record_id INTEGER PRIMARY KEY,
+  source_id INTEGER NOT NULL,
+  state INTEGER NOT NULL,
+  due INTEGER NOT NULL,
+  attempts INTEGER NOT NULL,
+  total INTEGER NOT NULL);
+CREATE INDEX task_queued ON task(source_id, due, record_id) WHERE state=0;
+CREATE INDEX task_waiting ON task(source_id, due, record_id) WHERE state=1;
+CREATE INDEX task_retry ON task(due, source_id) WHERE state=1;
+CREATE INDEX task_failed ON task(source_id) WHERE state=2;
+
+CREATE TABLE attempt(
+  record_id INTEGER NOT NULL,
+  n INTEGER NOT NULL,
+  time INTEGER NOT NULL,
+  outcome TEXT NOT NULL,
+  http_status INTEGER NOT NULL,
+  bytes INTEGER NOT NULL,
+  first_byte_ms INTEGER,
+  total_ms INTEGER NOT NULL,
+  PRIMARY KEY(record_id, n)) WITHOUT ROWID;
+
+CREATE TABLE queue_count(
+  source_id INTEGER PRIMARY KEY,
+  open INTEGER NOT NULL DEFAULT 0,
+  failed INTEGER NOT NULL DEFAULT 0,
+  ok INTEGER NOT NULL DEFAULT 0,
+  unchanged INTEGER NOT NULL DEFAULT 0,
+  link_rot INTEGER NOT NULL DEFAULT 0,
+  blocked INTEGER NOT NULL DEFAULT 0,
+  bytes INTEGER NOT NULL DEFAULT 0);
+
+CREATE VIEW open_task(record_id) AS SELECT record_id FROM task WHERE state IN (0,1);
+)sql";
+
+constexpr base::sqlite::Migration kMigrations[] = {
+    {1, "tasks, attempts, counts", kTables},
+};
+
+} // namespace
+
+constinit const base::sqlite::Schema kQueueSchema{"queue", kMigrations};
+
+} // namespace gleaner::stream

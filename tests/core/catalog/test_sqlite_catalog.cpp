@@ -1,0 +1,161 @@
+#include <QTest>
+
+#include <thread>
+
+#include "core/base/sqlite/sqlite_transactions.h"
+#include "core/catalog/sqlite/record_row.h"
+#include "core/catalog/sqlite/sqlite_catalog.h"
+#include "core/stream/sqlite/sqlite_task_queue.h"
+#include "tests/support/fake_clock.h"
+#include "tests/support/library_file.h"
+#include "tests/support/test_data.h"
+
+using namespace gleaner;
+using namespace gleaner::catalog;
+using model::CrawlState;
+
+// What the contract (tests/contract/catalog) does not ask of every catalogue.
+class TestSqliteCatalog : public QObject {
+    Q_OBJECT
+
+    std::unique_ptr<test::TemporaryFolder> m_folder;
+    std::unique_ptr<base::sqlite::SqliteFile> m_file;
+    test::FakeClock m_clock;
+
+    static model::Record record(const std::string& foreign) {
+        model::Record made;
+        made.provider = made.source = "flickr";
+        made.foreignIdentifier = foreign;
+        made.url = "https://h/" + foreign;
+        return made;
+    }
+    RecordKey put(const model::Record& record) {
+        return SqliteCatalogWriter(*m_file).upsert(std::span(&record, 1), m_clock.wallNow()).value().front().key;
+    }
+    CrawlState state(RecordKey key) { return SqliteCatalogReader(*m_file).get(key).value().crawlState; }
+
+private slots:
+    void init() {
+        m_file.reset();
+        m_folder = std::make_unique<test::TemporaryFolder>();
+        m_file = test::makeLibraryFile(*m_folder / "library.db");
+    }
+
+    void aRecordIsQueuedWhileItsTaskIsOpen() {
+        stream::SqliteTaskQueue queue(*m_file, m_clock);
+        const RecordKey key = put(record("a"));
+        QCOMPARE(state(key), CrawlState::None);
+        const stream::NewTask task{key, "flickr", "https://h/a"};
+        QVERIFY(queue.enqueue(std::span(&task, 1)));
+        QCOMPARE(state(key), CrawlState::Queued);
+        QCOMPARE(SqliteCatalogReader(*m_file).summaries(std::span(&key, 1)).value()[0].crawlState, CrawlState::Queued);
+        const auto source = queue.counts(m_clock.wallNow()).value().front().source;
+        QCOMPARE(queue.take(source, 1, m_clock.wallNow()).value().size(), size_t(1));
+        QCOMPARE(state(key), CrawlState::Queued);
+        stream::Completion done;
+        done.record = key;
+        done.source = source;
+        QVERIFY(queue.complete(std::span(&done, 1)));
+        QCOMPARE(state(key), CrawlState::None); // the pipeline says what became of it
+    }
+    void aFileWithoutAQueueHasNothingQueued() {
+        const base::sqlite::Schema schemas[] = {kCatalogSchema};
+        base::sqlite::SqliteFileOptions options;
+        options.path = *m_folder / "catalogue.db";
+        options.mode = base::sqlite::OpenMode::Create;
+        options.schemas = schemas;
+        m_file = std::move(base::sqlite::SqliteFile::open(options).value());
+        QCOMPARE(state(put(record("a"))), CrawlState::None);
+    }
+    void aRolledBackLoadLeavesNothingBehind() {
+        base::sqlite::SqliteTransactions transactions(*m_file);
+        const auto cancelled = transactions.together([&]() -> Result<void> {
+            put(record("a"));
+            return fail(ErrorCode::Cancelled);
+        });
+        QVERIFY(!cancelled);
+        SqliteCatalogReader reader(*m_file);
+        QCOMPARE(reader.count().value(), 0);
+        QVERIFY(reader.changesAfter(0, 10).value().empty());
+        QVERIFY(reader.sources().value().empty());
+        model::Record other = record("a");
+        other.provider = other.source = "met"; // takes the number that flickr had for a moment
+        put(other);
+        const RecordKey key = put(record("a"));
+        QCOMPARE(reader.get(key).value().record.provider, std::string("flickr"));
+        QCOMPARE(reader.get(key).value().record.source, std::string("flickr"));
+    }
+    void aChangeListedTwiceInOnePageCountsWhereItComesLast() {
+        const RecordKey a = put(record("a"));
+        const RecordKey b = put(record("b"));
+        model::Record again = record("a");
+        again.title = "new";
+        put(again);
+        const auto changes = SqliteCatalogReader(*m_file).changesAfter(0, 10).value();
+        QCOMPARE(changes.size(), size_t(2));
+        QCOMPARE(changes[0].key, b);
+        QCOMPARE(changes[1].key, a);
+    }
+    void addressesThatShareAHashAreToldApart() {
+        // Two texts that fold to the same 32 bits: searched, because the hash is part of the stored format.
+        std::map<std::int64_t, std::string> seen;
+        std::string one, two;
+        for (int i = 0; one.empty(); ++i) {
+            const std::string url = "https://h/" + std::to_string(i);
+            const auto [entry, isNew] = seen.emplace(urlHash(url), url);
+            if (!isNew) {
+                one = entry->second;
+                two = url;
+            }
+        }
+        model::Record a = record("a"), b = record("b");
+        a.url = one;
+        b.url = two;
+        put(a);
+        QVERIFY(!SqliteCatalogWriter(*m_file).upsert(std::span(&b, 1), m_clock.wallNow()).value().front().sameUrl);
+    }
+    void theHashOfAnAddressNeverChanges() { // it is stored
+        QCOMPARE(urlHash("https://example.org/1.jpg"), std::int64_t(2084538110));
+    }
+    void bytesThatAreNoUtf8DoNotStopALoad() {
+        model::Record odd = record("a");
+        odd.title = "caf\xe9";
+        odd.tags = {{"caf\xe9", {}, ""}};
+        const RecordKey key = put(odd);
+        QCOMPARE(SqliteCatalogReader(*m_file).get(key).value().record.title, odd.title);
+        QCOMPARE(SqliteCatalogWriter(*m_file).upsert(std::span(&odd, 1), m_clock.wallNow()).value()[0].kind,
+                 UpsertKind::Unchanged);
+    }
+    void everythingIsThereAfterReopening() {
+        const RecordKey key = put(record("a"));
+        m_file.reset();
+        m_file = std::move(test::openLibraryFile(*m_folder / "library.db", base::sqlite::OpenMode::ReadOnly).value());
+        QCOMPARE(SqliteCatalogReader(*m_file).find("a").value(), key);
+        const model::Record more = record("b");
+        const auto refused = SqliteCatalogWriter(*m_file).upsert(std::span(&more, 1), m_clock.wallNow());
+        QCOMPARE(refused.error().code, ErrorCode::ReadOnly);
+    }
+    void readersSeeWholeBatchesOnly() {
+        constexpr int kBatch = 50;
+        std::atomic<bool> torn{false};
+        std::jthread reader([&](std::stop_token stop) {
+            SqliteCatalogReader catalogue(*m_file);
+            while (!stop.stop_requested()) {
+                torn = torn || catalogue.count().value() % kBatch != 0;
+                torn = torn || catalogue.changesAfter(0, 100'000).value().size() % kBatch != 0;
+            }
+        });
+        for (int batch = 0; batch < 10; ++batch) {
+            std::vector<model::Record> records;
+            for (int i = 0; i < kBatch; ++i)
+                records.push_back(record(std::to_string(batch * kBatch + i)));
+            QVERIFY(SqliteCatalogWriter(*m_file).upsert(records, m_clock.wallNow()));
+        }
+        reader.request_stop();
+        reader.join();
+        QVERIFY(!torn);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestSqliteCatalog)
+#include "test_sqlite_catalog.moc"
