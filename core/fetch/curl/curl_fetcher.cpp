@@ -224,7 +224,7 @@ struct CurlFetcher::Impl final : CurlPool::Host {
             item.done(std::move(item.result));
             any = true;
         }
-        return any;
+        return any || cancellations != before; // cancelled requests ended as well
     }
 
     // Waiting.

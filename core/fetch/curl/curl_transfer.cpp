@@ -17,7 +17,6 @@ namespace {
 
 using model::OutcomeKind;
 
-constexpr long kReadBuffer = 32 << 10;          // bytes per transfer in flight; larger gained nothing in bench_fetch
 constexpr std::int64_t kMostReserved = 4 << 20; // an announced length is only a promise
 constexpr int kLooksPerStall = 4;
 
@@ -169,8 +168,6 @@ bool CurlTransfer::setOptions() {
         .set(CURLOPT_FOLLOWLOCATION, 0L)
         .set(CURLOPT_USERAGENT, m_request.userAgent.c_str())
         .set(CURLOPT_ACCEPT_ENCODING, "");
-    // Refused, without harm, by a handle that kept its buffer from a request that never connected.
-    curl_easy_setopt(m_easy, CURLOPT_BUFFERSIZE, kReadBuffer);
     // Nothing from the environment, nothing that identifies beyond the user agent.
     options.set(CURLOPT_PROXY, "")
         .set(CURLOPT_NOPROXY, "*")
