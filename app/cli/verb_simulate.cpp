@@ -14,6 +14,9 @@ namespace {
 using nlohmann::json;
 
 constexpr int kDefaultPort = 18'800;
+// Twice the highest limit that a crawl gives a source by default, so that an operator may try any rate; a lower one shows the
+// load curve.
+constexpr double kDefaultCapacity = 400;
 
 class Simulate final : public Verb {
 public:
@@ -34,7 +37,7 @@ public:
         app.add_option("--pictures", m_pictures, "A folder of pictures instead of the demo set")
             ->check(CLI::ExistingDirectory);
         app.add_option("--capacity", m_options.capacity,
-                       "Requests/s at which a source is fully loaded; 0 = twice its limit");
+                       "Requests/s at which a source is fully loaded; 0 = twice the limit of its size");
         app.add_flag("!--no-latency", m_options.latency, "Answer at once whatever the load");
     }
 
@@ -98,6 +101,7 @@ private:
     simulatedweb::SimulatedWebOptions m_options = [] {
         simulatedweb::SimulatedWebOptions options;
         options.firstPort = kDefaultPort;
+        options.capacity = kDefaultCapacity;
         return options;
     }();
     std::string m_list, m_faults, m_log, m_pictures;

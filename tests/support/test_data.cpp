@@ -13,7 +13,9 @@ fs::path sourceDir() {
     return folder ? fs::path(folder) : fs::current_path();
 }
 
-fs::path dataFile(const std::string& name) { return sourceDir() / "tests" / "data" / name; }
+fs::path dataFile(const std::string& name) {
+    return sourceDir() / "tests" / "data" / name;
+}
 
 fs::path program(const std::string& name) {
     const char* folder = std::getenv("GLEANER_BIN_DIR");

@@ -12,11 +12,12 @@ namespace gleaner::test {
 
 namespace fs = std::filesystem;
 
-fs::path sourceDir();                   // the repository
+fs::path sourceDir();                       // the repository
 fs::path dataFile(const std::string& name); // tests/data/NAME, which ships
 fs::path program(const std::string& name);  // a program of this build, e.g. "gleaner-cli"
 
-// A file or folder of the shared test data (GLEANER_SHARED, default ../shared beside the repository), under its data folder.
+// A file or folder of the shared test data (GLEANER_SHARED, default ../shared beside the repository), under its data
+// folder.
 std::optional<fs::path> sharedData(const std::string& name);
 
 // Lines of a tab-separated file, header left out.
@@ -39,7 +40,7 @@ private:
 } // namespace gleaner::test
 
 // A test on shared data says loudly that it skips when there is none; .ci/run makes such a skip a failure.
-#define GLEANER_NEED_SHARED(variable, name)                                                                                      \
-    const auto variable = gleaner::test::sharedData(name);                                                                       \
-    if (!variable)                                                                                                               \
+#define GLEANER_NEED_SHARED(variable, name)                                                                            \
+    const auto variable = gleaner::test::sharedData(name);                                                             \
+    if (!variable)                                                                                                     \
     QSKIP("SKIPPED FOR WANT OF SHARED DATA: set GLEANER_SHARED to the folder that holds data/" name)

@@ -7,6 +7,13 @@ namespace gleaner::catalog {
 using base::sqlite::RowBinder;
 using base::sqlite::RowReader;
 
+std::string joined(std::initializer_list<std::string_view> parts) {
+    std::string text;
+    for (const std::string_view part : parts)
+        text += part;
+    return text;
+}
+
 std::string tagsText(const std::vector<model::Tag>& tags) {
     using nlohmann::json;
     // Bytes that are no UTF-8 must not make a record unstorable.

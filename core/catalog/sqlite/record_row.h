@@ -1,13 +1,18 @@
 #pragma once
 // The bulk and realtime columns of a record ↔ values. Private to this adapter.
 
+#include <initializer_list>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/base/sqlite/connection.h"
 #include "core/catalog/combiner.h"
 
 namespace gleaner::catalog {
+
+// The parts of a statement as one text.
+std::string joined(std::initializer_list<std::string_view> parts);
 
 // Tags as the JSON text that is stored; empty when there are none.
 std::string tagsText(const std::vector<model::Tag>& tags);

@@ -14,16 +14,10 @@ using base::sqlite::RowBinder;
 using base::sqlite::RowReader;
 using base::sqlite::SqliteFile;
 
-std::string viewQuery(const std::string& queued) {
-    return std::string("SELECT ") + kBulkColumns + "," + kRealtimeColumns + "," + queued + kRecordTables +
-           " LEFT JOIN realtime t ON t.record_id=r.id WHERE r.id=?";
-}
-
-std::string summaryQuery(const std::string& queued) {
-    return "SELECT r.identifier,r.title,r.creator,s.text,p.text,r.url,r.landing_url,r.licence,r.licence_version,"
-           "r.licence_known,r.width,r.height,r.size_time,t.time,t.width,t.height,t.state,t.sha256," +
-           queued + kRecordTables + " LEFT JOIN realtime t ON t.record_id=r.id WHERE r.id=?";
-}
+constexpr std::string_view kSummaryColumns =
+    "r.identifier,r.title,r.creator,s.text,p.text,r.url,r.landing_url,r.licence,r.licence_version,r.licence_known,r.width,"
+    "r.height,r.size_time,t.time,t.width,t.height,t.state,t.sha256";
+constexpr std::string_view kRealtimeOfOne = " LEFT JOIN realtime t ON t.record_id=r.id WHERE r.id=?";
 
 model::RecordView readView(RecordKey key, SQLite::Statement& statement) {
     RowReader row(statement);
@@ -89,9 +83,9 @@ SqliteCatalogReader::SqliteCatalogReader(const SqliteFile& file) : m_file(file) 
         hasQueue = query->executeStep();
         return {};
     });
-    const char* queued = hasQueue ? "EXISTS(SELECT 1 FROM open_task q WHERE q.record_id=r.id)" : "0";
-    m_viewQuery = viewQuery(queued);
-    m_summaryQuery = summaryQuery(queued);
+    const std::string_view queued = hasQueue ? "EXISTS(SELECT 1 FROM open_task q WHERE q.record_id=r.id)" : "0";
+    m_viewQuery = joined({"SELECT ", kBulkColumns, ",", kRealtimeColumns, ",", queued, kRecordTables, kRealtimeOfOne});
+    m_summaryQuery = joined({"SELECT ", kSummaryColumns, ",", queued, kRecordTables, kRealtimeOfOne});
 }
 
 Result<RecordKey> SqliteCatalogReader::find(std::string_view id) const {

@@ -77,22 +77,25 @@ private:
 };
 
 std::string findQuery() {
-    return std::string("SELECT r.id,r.source_id,t.sha256 IS NOT NULL,") + kBulkColumns + kRecordTables +
-           " LEFT JOIN realtime t ON t.record_id=r.id WHERE r.foreign_identifier=? AND r.provider_id=?";
+    return joined({"SELECT r.id,r.source_id,t.sha256 IS NOT NULL,", kBulkColumns, kRecordTables,
+                   " LEFT JOIN realtime t ON t.record_id=r.id WHERE r.foreign_identifier=? AND r.provider_id=?"});
+}
+
+// "?,?,…", one for each written column.
+std::string marks() {
+    std::string text = "?";
+    for (int i = 1; i < kWrittenColumnCount; ++i)
+        text += ",?";
+    return text;
 }
 
 std::string insertQuery() {
-    std::string sql = std::string("INSERT INTO record(identifier,provider_id,foreign_identifier,") + kWrittenColumns + ") VALUES(?,?,?";
-    for (int i = 0; i < kWrittenColumnCount; ++i)
-        sql += ",?";
-    return sql + ") ON CONFLICT(identifier) DO NOTHING";
+    return joined({"INSERT INTO record(identifier,provider_id,foreign_identifier,", kWrittenColumns, ") VALUES(?,?,?,",
+                   marks(), ") ON CONFLICT(identifier) DO NOTHING"});
 }
 
 std::string updateQuery() {
-    std::string marks = "?";
-    for (int i = 1; i < kWrittenColumnCount; ++i)
-        marks += ",?";
-    return std::string("UPDATE record SET (") + kWrittenColumns + ")=(" + marks + ") WHERE id=?";
+    return joined({"UPDATE record SET (", kWrittenColumns, ")=(", marks(), ") WHERE id=?"});
 }
 
 // One call of upsert().

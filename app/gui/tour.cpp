@@ -1,0 +1,130 @@
+#include "app/gui/tour.h"
+
+#include <cstdio>
+
+#include <QApplication>
+#include <QDir>
+#include <QPainter>
+
+#include "app/gui/search_page.h"
+#include "widgets/console/crawl_place.h"
+
+namespace gleaner::gui {
+namespace {
+
+constexpr int kLimitSeconds = 240;
+constexpr std::int64_t kEnoughStored = 120;
+constexpr int kTicksAPicture = 2;
+constexpr QSize kSize(1440, 900);
+
+} // namespace
+
+using mainwindow::Place;
+
+Tour::Tour(mainwindow::MainWindow& window, theme::Theme& theme, QString folder)
+    : m_window(window), m_theme(theme), m_folder(std::move(folder)) {
+    m_limit.setSingleShot(true);
+    connect(&m_limit, &QTimer::timeout, this, [this] { fail(tr("The tour took too long.")); });
+    connect(&window, &mainwindow::MainWindow::libraryNotOpened, this,
+            [this](const Error& error) { fail(QString::fromStdString(error.thing + " " + error.detail)); });
+    connect(&window, &mainwindow::MainWindow::importOpened, this, [this](QDialog* dialog) { m_dialog = dialog; });
+    connect(&window, &mainwindow::MainWindow::libraryOpened, this,
+            [this] { connect(&m_window.session()->feed(), &bridge::CrawlFeed::ticked, this, &Tour::onTick); });
+}
+
+void Tour::start() {
+    if (!QDir().mkpath(m_folder))
+        return fail(tr("The folder %1 cannot be made.").arg(m_folder));
+    m_limit.start(kLimitSeconds * 1000);
+    m_window.setFixedSize(kSize);
+    m_window.show();
+    m_theme.setScheme(theme::Scheme::Dark);
+    save(QStringLiteral("first-start-dark"));
+    m_theme.setScheme(theme::Scheme::Light);
+    save(QStringLiteral("first-start"));
+    m_window.openDemo(true);
+}
+
+void Tour::onTick(const bridge::Tick& tick) {
+    if (m_ended || !tick.figures)
+        return;
+    if (!m_crawled) {
+        const bool begun = tick.figures->seconds > 0;
+        m_crawled = tick.figures->ok >= kEnoughStored || (begun && !tick.figures->running);
+        if (m_crawled) {
+            planSteps();
+            next();
+        }
+        return;
+    }
+    if (--m_ticksLeft > 0)
+        return;
+    save(m_steps[m_step].picture);
+    ++m_step;
+    next();
+}
+
+void Tour::planSteps() {
+    for (const bool dark : {false, true}) {
+        const QString tail = dark ? QStringLiteral("-dark") : QStringLiteral("-light");
+        const auto place = [&](const QString& name, std::function<void()> prepare) {
+            m_steps.push_back({name + tail, [this, dark, prepare = std::move(prepare)] {
+                                   m_theme.setScheme(dark ? theme::Scheme::Dark : theme::Scheme::Light);
+                                   prepare();
+                               }});
+        };
+        place(QStringLiteral("crawl"), [this] {
+            m_window.showPlace(Place::Crawl);
+            const console::ConsoleModel& model = m_window.crawlPlace()->model();
+            if (model.rowCount() > 0)
+                m_window.crawlPlace()->selectSource(QString::fromStdString(model.source(0).name));
+        });
+        place(QStringLiteral("search"), [this] { m_window.showPlace(Place::Search); });
+        place(QStringLiteral("detail"), [this] {
+            auto& grid = static_cast<SearchPage*>(m_window.searchPlace())->place().grid();
+            grid.setCurrentIndex(grid.model()->index(std::min(6, grid.model()->rowCount() - 1), 0));
+        });
+        place(QStringLiteral("curate"), [this] { m_window.showPlace(Place::Curate); });
+        place(QStringLiteral("index"), [this] { m_window.showPlace(Place::Index); });
+        place(QStringLiteral("reports"), [this] { m_window.showPlace(Place::Reports); });
+    }
+    m_steps.push_back({QStringLiteral("import-dark"), [this] {
+                           m_window.showPlace(Place::Crawl);
+                           m_window.import({m_window.session()->folder() / "demo-list.tsv"});
+                       }});
+    m_steps.push_back({QStringLiteral("import"), [this] { m_theme.setScheme(theme::Scheme::Light); }});
+}
+
+void Tour::next() {
+    if (m_step == m_steps.size()) {
+        m_ended = true;
+        delete m_dialog.data();
+        QApplication::exit(0);
+        return;
+    }
+    m_steps[m_step].prepare();
+    m_ticksLeft = kTicksAPicture;
+}
+
+// A dialog is a window of its own: it is laid over the picture as a desktop would.
+void Tour::save(const QString& picture) {
+    QPixmap shot = m_window.grab();
+    if (m_dialog) {
+        QPainter painter(&shot);
+        painter.fillRect(shot.rect(), QColor(0, 0, 0, 90));
+        const QPixmap front = m_dialog->grab();
+        painter.drawPixmap((shot.width() - front.width()) / 2, (shot.height() - front.height()) / 2, front);
+    }
+    const QString file = QDir(m_folder).filePath(picture + QStringLiteral(".png"));
+    if (!shot.save(file))
+        fail(tr("The picture %1 cannot be written.").arg(file));
+}
+
+void Tour::fail(const QString& reason) {
+    if (std::exchange(m_ended, true))
+        return;
+    std::fprintf(stderr, "gleaner: %s\n", qUtf8Printable(reason));
+    QApplication::exit(1);
+}
+
+} // namespace gleaner::gui
