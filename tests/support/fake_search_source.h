@@ -35,7 +35,8 @@ public:
 
     // A record with what the grid and the detail show of it.
     static browser::RecordDetail record(std::int64_t key, const std::string& title, const std::string& creator,
-                                        const std::string& licence, const std::string& source, std::vector<std::string> tags = {}) {
+                                        const std::string& licence, const std::string& source,
+                                        std::vector<std::string> tags = {}) {
         browser::RecordDetail detail;
         detail.view.key = {key};
         model::Record& record = detail.view.record;
@@ -119,8 +120,10 @@ public:
 private:
     static catalog::RecordSummary summaryOf(const model::RecordView& view) {
         const model::Record& record = view.record;
-        catalog::RecordSummary summary{view.key, record.identifier, record.title, record.creator, record.source, record.provider,
-                                       record.url, record.landingUrl, record.licence, record.width, record.height, view.crawlState, {}};
+        catalog::RecordSummary summary{
+            view.key,   record.identifier, record.title,   record.creator, record.source, record.provider,
+            record.url, record.landingUrl, record.licence, record.width,   record.height, view.crawlState,
+            {}};
         if (view.blob)
             summary.blob = view.blob->sha256;
         return summary;
@@ -164,7 +167,8 @@ private:
         case Kind::Filter:
             return std::any_of(query.values.begin(), query.values.end(), [&](const std::string& value) {
                 if (query.key == "tag")
-                    return std::any_of(record.tags.begin(), record.tags.end(), [&](const model::Tag& tag) { return tag.name == value; });
+                    return std::any_of(record.tags.begin(), record.tags.end(),
+                                       [&](const model::Tag& tag) { return tag.name == value; });
                 return valueOf(record, query.key) == value;
             });
         case Kind::And:

@@ -25,24 +25,24 @@ constexpr int kElidedKept = 4000;
 
 ThumbnailDelegate::ThumbnailDelegate(theme::Theme& theme, const models::RecordGridModel& model,
                                      const models::ThumbnailLoader& pictures, QObject* parent)
-    : QStyledItemDelegate(parent), m_theme(theme), m_model(model), m_pictures(pictures), m_cell(smallestCell()),
-      m_elided(kElidedKept) {
+    : QStyledItemDelegate(parent), m_theme(theme), m_model(model), m_pictures(pictures), m_elided(kElidedKept) {
     connect(&theme, &theme::Theme::changed, this, [this] { m_elided.clear(); });
 }
 
-void ThumbnailDelegate::setEdge(int edge) {
-    m_edge = std::clamp(edge, kSmallestEdge, kLargestEdge);
+int ThumbnailDelegate::columnWidth(int edge) {
+    return edge + 2 * (kGap + kPadding);
 }
-QSize ThumbnailDelegate::pictureBox() const {
-    return {m_edge, qRound(m_edge * kBoxShape)};
-}
-void ThumbnailDelegate::setCell(const QSize& cell) {
-    m_cell = cell;
+void ThumbnailDelegate::setColumn(int width) {
+    m_column = width;
 }
 
-QSize ThumbnailDelegate::smallestCell() const {
-    const int around = 2 * (kGap + kPadding);
-    return pictureBox() + QSize(around, around + kPadding + kTitleHeight + kLicenceHeight);
+QSize ThumbnailDelegate::pictureBox() const {
+    const int edge = std::max(kEdgeStep, (m_column - columnWidth(0)) / kEdgeStep * kEdgeStep);
+    return {edge, qRound(edge * kBoxShape)};
+}
+
+QSize ThumbnailDelegate::cell() const {
+    return {m_column, pictureBox().height() + columnWidth(0) + kPadding + kTitleHeight + kLicenceHeight};
 }
 
 QString ThumbnailDelegate::elided(const QString& text, const QFont& font, int width) const {
@@ -55,10 +55,10 @@ QString ThumbnailDelegate::elided(const QString& text, const QFont& font, int wi
 }
 
 void ThumbnailDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const {
-    const QSize size = smallestCell();
-    // A cell is as wide as its column; what it shows sits in the middle.
-    const QRect frame(option.rect.x() + (option.rect.width() - size.width()) / 2 + kGap, option.rect.y() + kGap,
-                      size.width() - 2 * kGap, size.height() - 2 * kGap);
+    // What the steps leave over goes to both sides.
+    const int width = pictureBox().width() + 2 * kPadding;
+    const QRect frame(option.rect.x() + (option.rect.width() - width) / 2, option.rect.y() + kGap, width,
+                      option.rect.height() - 2 * kGap);
     const catalog::RecordSummary* record = m_model.summaryAt(index.row());
     painter->save();
     paintFrame(painter, option, frame);
@@ -162,12 +162,10 @@ void ThumbnailDelegate::paintWords(QPainter* painter, const QStyleOptionViewItem
     const QFont licenceFont = m_theme.tinyFont();
     const QString licence = elided(models::licenceWords(record->licence), licenceFont, line.width() - kMark - kStep);
     painter->setFont(licenceFont);
-    painter->setPen(record->licence.known ? tokens.dim : tokens.clientError);
+    painter->setPen(tokens.dim);
     painter->drawText(QStyle::visualRect(option.direction, line, line.adjusted(0, 0, -kMark - kStep, 0)), int(leading),
                       licence);
-    const QColor ink = record->crawlState == model::CrawlState::Stored   ? tokens.success
-                       : record->crawlState == model::CrawlState::Failed ? tokens.clientError
-                                                                         : tokens.dim;
+    const QColor ink = record->crawlState == model::CrawlState::Failed ? tokens.clientError : tokens.dim;
     const QRect mark(line.right() - kMark + 1, line.top() + (line.height() - kMark) / 2, kMark, kMark);
     painter->drawPixmap(
         QStyle::visualRect(option.direction, line, mark).topLeft(),

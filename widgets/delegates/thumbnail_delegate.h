@@ -24,16 +24,18 @@ public:
     static constexpr int kSmallestEdge = 88;
     static constexpr int kUsualEdge = 136;
     static constexpr int kLargestEdge = 320;
+    static constexpr int kEdgeStep =
+        8; // boxes come in steps of this, or every pixel of a resize would scale all pictures anew
 
     ThumbnailDelegate(theme::Theme& theme, const models::RecordGridModel& model,
                       const models::ThumbnailLoader& pictures, QObject* parent = nullptr);
 
-    void setEdge(int edge); // the width of the picture's box, in device-independent pixels
-    int edge() const { return m_edge; }
+    static int columnWidth(int edge); // what a picture's box of this width needs
+    // Fits the cell to a column: the picture's box takes what there is.
+    void setColumn(int width);
     QSize pictureBox() const;
-    QSize smallestCell() const;      // what a cell needs
-    void setCell(const QSize& cell); // what the view gives it
-    QSize sizeHint(const QStyleOptionViewItem&, const QModelIndex&) const override { return m_cell; }
+    QSize cell() const;
+    QSize sizeHint(const QStyleOptionViewItem&, const QModelIndex&) const override { return cell(); }
 
     void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override;
 
@@ -49,8 +51,7 @@ private:
     theme::Theme& m_theme;
     const models::RecordGridModel& m_model;
     const models::ThumbnailLoader& m_pictures;
-    int m_edge = kUsualEdge;
-    QSize m_cell;
+    int m_column = columnWidth(kUsualEdge);
     mutable QCache<QString, QString> m_elided; // measuring text is the dearest part of a cell
 };
 

@@ -42,6 +42,17 @@ int RecordGridModel::rowOf(RecordKey key) const {
     return found == m_keys.end() ? -1 : int(found - m_keys.begin());
 }
 
+std::vector<int> RecordGridModel::rowsOf(std::span<const RecordKey> keys) const {
+    std::vector<int> rows;
+    if (keys.empty())
+        return rows;
+    const std::unordered_set<RecordKey> wanted(keys.begin(), keys.end());
+    for (size_t row = 0; row < m_keys.size() && rows.size() < wanted.size(); ++row)
+        if (wanted.contains(m_keys[row]))
+            rows.push_back(int(row));
+    return rows;
+}
+
 int RecordGridModel::rowCount(const QModelIndex& parent) const {
     return parent.isValid() ? 0 : int(m_keys.size());
 }

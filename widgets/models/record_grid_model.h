@@ -48,7 +48,8 @@ public:
     void setKeys(std::vector<RecordKey> keys);
     const std::vector<RecordKey>& keys() const { return m_keys; }
     RecordKey keyAt(int row) const { return m_keys[size_t(row)]; }
-    int rowOf(RecordKey key) const; // -1 when it is not there
+    int rowOf(RecordKey key) const;                                 // -1 when it is not there
+    std::vector<int> rowsOf(std::span<const RecordKey> keys) const; // ascending, of those that are there; one pass
 
     // Records changed in the catalogue: those of them that are held are read again.
     void recordsChanged(std::span<const RecordKey> keys);

@@ -1,0 +1,46 @@
+#include "widgets/browser/flow_layout.h"
+
+#include <QStyle>
+#include <QWidget>
+
+namespace gleaner::browser {
+
+FlowLayout::~FlowLayout() {
+    qDeleteAll(m_items);
+}
+
+QLayoutItem* FlowLayout::takeAt(int index) {
+    return index >= 0 && index < m_items.size() ? m_items.takeAt(index) : nullptr;
+}
+
+void FlowLayout::setGeometry(const QRect& rect) {
+    QLayout::setGeometry(rect);
+    place(rect, true);
+}
+
+QSize FlowLayout::minimumSize() const {
+    QSize size;
+    for (const QLayoutItem* item : m_items)
+        size = size.expandedTo(item->minimumSize());
+    return size;
+}
+
+int FlowLayout::place(const QRect& rect, bool move) const {
+    const Qt::LayoutDirection direction = parentWidget() ? parentWidget()->layoutDirection() : Qt::LeftToRight;
+    int x = rect.x(), y = rect.y(), line = 0;
+    for (QLayoutItem* item : m_items) {
+        const QSize size = item->sizeHint().boundedTo({rect.width(), QWIDGETSIZE_MAX});
+        if (x > rect.x() && x + size.width() > rect.x() + rect.width()) {
+            x = rect.x();
+            y += line + spacing();
+            line = 0;
+        }
+        if (move)
+            item->setGeometry(QStyle::visualRect(direction, rect, QRect({x, y}, size)));
+        x += size.width() + spacing();
+        line = std::max(line, size.height());
+    }
+    return y + line - rect.y();
+}
+
+} // namespace gleaner::browser
