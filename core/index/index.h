@@ -1,8 +1,8 @@
 #pragma once
 // The search index: generations built from the catalogue, reached through aliases.
 //
-// A generation is a pure function of the catalogue's journal up to its cursor: killing the program loses nothing, replaying
-// from any point rebuilds it.
+// A generation is a pure function of the catalogue's journal up to its cursor: killing the program loses nothing,
+// replaying from any point rebuilds it.
 
 #include <cstdint>
 #include <memory>
@@ -19,14 +19,15 @@ namespace gleaner::index {
 
 using model::RecordKey;
 
-// What the index knows of a record.
+// What the index knows of a record. (Every field has an initializer, so that a document may be written with the few it
+// needs.)
 struct IndexDocument {
-    std::string title, description, creator;
-    std::string tags; // names separated by newlines
-    std::string source, provider;
-    std::string licence; // slug
-    std::string filetype, category;
-    std::optional<int> width, height;
+    std::string title{}, description{}, creator{};
+    std::string tags{}; // names separated by newlines
+    std::string source{}, provider{};
+    std::string licence{}; // slug
+    std::string filetype{}, category{};
+    std::optional<int> width{}, height{};
     double popularity = 0; // 0…1
     double authority = 0;  // 0…1
     double quality = 0;    // 0…1
@@ -63,7 +64,9 @@ struct HitRequest {
 struct HitPage {
     std::int64_t total = 0; // exact
     std::vector<Hit> hits;  // best first; equal scores by key, so that paging is stable
-    std::vector<FacetCount> facets; // by key, then count descending, over all matches
+    // By key, then count descending, over all matches; an empty value counts those without one, so every facet sums to
+    // the total.
+    std::vector<FacetCount> facets;
 };
 
 // Thread-safe: one writer, many readers.
@@ -71,9 +74,10 @@ class IndexGeneration {
 public:
     virtual ~IndexGeneration() = default;
     virtual int number() const = 0;
-    virtual std::int64_t cursor() const = 0;    // journal position it stands at
+    virtual std::int64_t cursor() const = 0; // journal position it stands at
     virtual std::int64_t documents() const = 0;
-    // Applies changes and moves the cursor, in one transaction. Applying the same changes again changes nothing.
+    // Applies changes and moves the cursor, in one transaction. Applying the same changes again changes nothing. The
+    // cursor never goes back.
     virtual Result<void> apply(std::span<const IndexChange> changes, std::int64_t cursor) = 0;
     // BadQuery for a filter key this generation does not know.
     virtual Result<HitPage> search(const Query& query, const HitRequest& request) const = 0;

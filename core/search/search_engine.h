@@ -12,20 +12,25 @@
 
 namespace gleaner::search {
 
-// Parses the query language. BadQuery carries args position (0-based, in bytes), token, expected and suggestion; nothing is ever
-// ignored silently. Known keys: see queryKeys().
+// Parses the query language (the grammar stands in query_parser.h). BadQuery carries args position (0-based, in bytes),
+// token, expected, suggestion (what to write instead of token; may be empty) and reason; nothing is ever ignored
+// silently. `reason` is one of: unknown_key bad_value missing_value missing_term missing_space unclosed_quote
+// unclosed_parenthesis stray_parenthesis empty_parentheses misplaced_star not_a_word too_long too_deep not_utf8.
+// `expected` is a list of keys or values with commas between, a character, a limit, or one of: term word word* value
+// space UTF-8. Known keys: see queryKeys().
 Result<index::Query> parseQuery(std::string_view text);
 
 // The query as text again; parseQuery(toText(q)) equals q.
 std::string toText(const index::Query& query);
 
-// The filter keys of the language, ascending: "category", "license", "provider", "source", "type", "is", "size", "aspect" …
+// The filter keys of the language, ascending: "category", "license", "provider", "source", "type", "is", "size",
+// "aspect" …
 std::vector<std::string> queryKeys();
 
 struct SearchRequest {
-    std::string query;
+    std::string query{};
     size_t limit = 20;
-    std::string cursor; // from the page before; empty = first page
+    std::string cursor{}; // from the page before; empty = first page
     bool facets = false;
 };
 
