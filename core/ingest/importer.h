@@ -21,22 +21,25 @@
 namespace gleaner::ingest {
 
 enum class ImportFormat { Auto, List, Csv, Tsv, Openverse, JsonLines, Iiif, Folder };
-std::optional<ImportFormat> parseImportFormat(std::string_view name); // "auto" "list" "csv" "tsv" "openverse" "jsonl" "iiif" "folder"
+std::optional<ImportFormat>
+parseImportFormat(std::string_view name); // "auto" "list" "csv" "tsv" "openverse" "jsonl" "iiif" "folder"
 std::string_view name(ImportFormat format);
 
 struct ImportOptions {
     ImportFormat format = ImportFormat::Auto;
-    std::string source;                    // for records that name none
-    std::filesystem::path rejectedFolder;  // where the file of rejected lines goes; made only when something was rejected
-    size_t batch = 2000;                   // records per transaction
+    std::string source; // for records that name none
+    std::filesystem::path
+        rejectedFolder;  // where the file of rejected lines goes; made only when something was rejected
+    size_t batch = 2000; // records per transaction
 };
 
 // inserted + updated + unchanged + Σ rejected = data lines.
 struct ImportCounts {
     std::int64_t inserted = 0, updated = 0, unchanged = 0;
-    std::int64_t sameUrl = 0; // also counted above: another record has the same url
-    std::int64_t queued = 0;  // new crawl tasks
-    std::map<std::string, std::int64_t> rejected; // reason → lines: bad_columns, bad_url, no_key, bad_json, too_long, bad_encoding, unknown_identifier …
+    std::int64_t sameUrl = 0;                     // also counted above: another record has the same url
+    std::int64_t queued = 0;                      // new crawl tasks
+    std::map<std::string, std::int64_t> rejected; // reason → lines: bad_columns, bad_url, no_key, bad_json, too_long,
+                                                  // bad_encoding, unknown_identifier …
 
     std::int64_t rejectedTotal() const;
     std::int64_t lines() const { return inserted + updated + unchanged + rejectedTotal(); }
@@ -54,7 +57,7 @@ struct ImportReport {
     ImportCounts counts; // sums
     std::vector<FileReport> files;
     std::filesystem::path rejectedFile; // of the only or first file that rejected something
-    bool cancelled = false; // stopped early: what was read so far is in
+    bool cancelled = false;             // stopped early: what was read so far is in
 };
 
 struct ImportProgress {
@@ -75,15 +78,17 @@ struct ImportPreview {
 // Not thread-safe: one import at a time; other threads may read the catalogue meanwhile.
 class Importer {
 public:
-    Importer(catalog::CatalogWriter& catalog, stream::TaskQueue& queue, base::Transactions& transactions, const base::Clock& clock);
+    Importer(catalog::CatalogWriter& catalog, stream::TaskQueue& queue, base::Transactions& transactions,
+             const base::Clock& clock);
 
-    // All files are checked to exist before the first line is read (NotFound names the missing one). A file that cannot be read
-    // to its end is an error naming it; what was committed before stays. Records and their tasks are committed together.
-    // `progress` may be empty; it is called on the caller's thread, at most every 100 ms.
-    Result<ImportReport> run(std::span<const std::filesystem::path> files, const ImportOptions& options, std::stop_token stop,
-                             const std::function<void(const ImportProgress&)>& progress);
+    // All files are checked to exist before the first line is read (NotFound names the missing one). A file that cannot
+    // be read to its end is an error naming it; what was committed before stays. Records and their tasks are committed
+    // together. `progress` may be empty; it is called on the caller's thread, at most every 100 ms.
+    Result<ImportReport> run(std::span<const std::filesystem::path> files, const ImportOptions& options,
+                             std::stop_token stop, const std::function<void(const ImportProgress&)>& progress);
 
-    static Result<ImportPreview> preview(const std::filesystem::path& file, const ImportOptions& options, size_t records);
+    static Result<ImportPreview> preview(const std::filesystem::path& file, const ImportOptions& options,
+                                         size_t records);
 
 private:
     catalog::CatalogWriter& m_catalog;
