@@ -2,6 +2,7 @@
 // A crawl that never happened: figures as an engine would give them, and a station that remembers what it was asked to
 // do.
 
+#include <atomic>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -194,8 +195,13 @@ public:
         return m_asked;
     }
 
+    int looked() const { return m_looked; } // how often figures were asked for
+
     bool canCrawl() const override { return writable; }
-    Result<crawl::CrawlFigures> figures() override { return shown; }
+    Result<crawl::CrawlFigures> figures() override {
+        ++m_looked;
+        return shown;
+    }
     std::vector<crawl::CrawlEvent> takeEvents() override { return {}; }
     Result<void> start() override { return note("start"); }
     void drain() override { (void)note("drain"); }
@@ -235,6 +241,7 @@ private:
 
     mutable std::mutex m_mutex;
     std::vector<std::string> m_asked;
+    std::atomic<int> m_looked{0};
 };
 
 } // namespace gleaner::test

@@ -8,9 +8,13 @@ Background::Background(QObject* parent)
     : QObject(parent), m_thread([this](const std::stop_token& stop) { work(stop); }) {}
 
 Background::~Background() {
+    stop();
+    m_thread.join();
+}
+
+void Background::stop() {
     m_thread.request_stop();
     m_wake.notify_all();
-    m_thread.join();
 }
 
 bool Background::idle() const {

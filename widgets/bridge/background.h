@@ -49,6 +49,7 @@ public:
     }
 
     bool idle() const; // nothing running, nothing waiting
+    void stop();       // takes no further job; does not wait for the one that is running
 
 private:
     void post(std::function<void()> job);

@@ -49,7 +49,7 @@ void CrawlActions::drain() {
 }
 
 void CrawlActions::pause(const Names& names, const QString& reason, std::optional<base::Seconds> duration) {
-    act(tr("Pause of %1").arg(whom(names)), true,
+    act(tr("Pause of %1").arg(whom(names)), names.size(),
         [this, names, reason = reason.toStdString(), duration] { return m_station.pause(names, reason, duration); });
 }
 
@@ -64,7 +64,7 @@ void CrawlActions::setRate(const Names& names, std::optional<double> rate) {
 }
 
 void CrawlActions::reset(const Names& names, const QString& reason, std::optional<double> rate) {
-    act(tr("Reset of %1").arg(whom(names)), true,
+    act(tr("Reset of %1").arg(whom(names)), names.size(),
         [this, names, reason = reason.toStdString(), rate] { return m_station.reset(names, reason, rate); });
 }
 

@@ -89,7 +89,7 @@ QWidget* CrawlPlace::makeHead() {
     m_subtitle->setTextFormat(Qt::PlainText);
     setLook(m_subtitle, Look::Dim);
     m_plan = new QPushButton(m_theme.icon(QStringLiteral("clipboard-list")), tr("Crawl plan…"));
-    m_undo = new QPushButton(m_theme.icon(QStringLiteral("undo-2")), {});
+    m_undo = new QPushButton(m_theme.icon(QStringLiteral("undo-2")), tr("Undo"));
     m_undo->setShortcut(QKeySequence::Undo);
     m_pauseAll = new QPushButton;
     m_startStop = new QPushButton;

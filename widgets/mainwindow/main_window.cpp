@@ -191,6 +191,8 @@ void MainWindow::showSettings(bool contact) {
     auto* dialog = new preferences::SettingsDialog(m_theme, m_session ? &m_session->background() : nullptr,
                                                    std::move(library), this);
     connect(dialog, &preferences::SettingsDialog::schemeChosen, this, &MainWindow::chooseScheme);
+    if (m_session)
+        m_libraryDialogs.append(dialog);
     dialog->open();
     if (contact)
         dialog->focusContact();

@@ -6,7 +6,9 @@
 #include <memory>
 #include <optional>
 
+#include <QDialog>
 #include <QMainWindow>
+#include <QPointer>
 #include <QSettings>
 
 #include "widgets/bridge/library_session.h"
@@ -123,6 +125,7 @@ private:
     QWidget* m_search = nullptr;
     std::array<QWidget*, kPlaces> m_placePages{};
     Place m_place = Place::Crawl;
+    QList<QPointer<QDialog>> m_libraryDialogs; // look at the open library, so they end before it
     bool m_opening = false;
     bool m_quitting = false;            // asked and answered
     std::function<void()> m_afterDrain; // what waits for the crawl's end

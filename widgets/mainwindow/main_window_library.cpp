@@ -159,6 +159,8 @@ void MainWindow::dropLibrary() {
         return;
     saveState();
     m_afterDrain = {};
+    for (const QPointer<QDialog>& dialog : std::exchange(m_libraryDialogs, {}))
+        delete dialog.data();
     m_pages->setCurrentWidget(m_firstStart);
     for (QWidget*& page : m_placePages) {
         m_pages->removeWidget(page);
@@ -194,6 +196,7 @@ void MainWindow::import(const Paths& paths) {
     }
     QDialog* dialog = m_parts.makeImport(*this, *m_session, paths);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
+    m_libraryDialogs.append(dialog);
     connect(dialog, &QDialog::finished, this, [this] {
         if (m_session)
             m_session->feed().askNow();

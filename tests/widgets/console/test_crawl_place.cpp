@@ -1,0 +1,236 @@
+#include <QApplication>
+#include <QClipboard>
+#include <QDoubleSpinBox>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QTableView>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include "tests/support/made_up_crawl.h"
+#include "tests/support/unnamed_controls.h"
+#include "widgets/console/crawl_place.h"
+#include "widgets/theme/banner.h"
+#include "widgets/theme/theme.h"
+
+using namespace gleaner;
+
+namespace {
+
+// A place over a made-up crawl, shown and filled.
+struct Shown {
+    theme::Theme theme{*qApp};
+    test::FakeCrawlStation station;
+    bridge::Background background;
+    bridge::CrawlActions actions{station, background};
+    console::CrawlPlace place{theme, actions};
+
+    explicit Shown(crawl::CrawlFigures figures = test::madeUpFigures()) {
+        place.resize(1364, 874);
+        place.show();
+        tick(std::move(figures));
+        QVERIFY(QTest::qWaitForWindowActive(&place));
+    }
+    void tick(crawl::CrawlFigures figures) {
+        bridge::Tick tick;
+        tick.figures = std::make_shared<const crawl::CrawlFigures>(std::move(figures));
+        place.setTick(tick);
+    }
+    QTableView& table() { return *place.findChild<QTableView*>(); }
+    QPushButton* button(const QString& words) {
+        QCoreApplication::processEvents(); // a button that was just added is shown from the event loop
+        for (auto* button : place.findChildren<QPushButton*>())
+            if (button->text().startsWith(words) && !button->isHidden())
+                return button;
+        qWarning("no button %s", qUtf8Printable(words));
+        return nullptr;
+    }
+    void click(const QString& words) { QTest::mouseClick(button(words), Qt::LeftButton); }
+    theme::Banner& banner() { return *place.findChild<theme::Banner*>(); }
+    template<typename Dialog>
+    Dialog* dialog() {
+        return place.findChild<Dialog*>();
+    }
+    // What the station has been asked, once that many requests have come.
+    QStringList asked(size_t number) {
+        (void)QTest::qWaitFor([&] { return station.asked().size() >= number && background.idle(); });
+        QCoreApplication::processEvents();
+        QStringList lines;
+        for (const std::string& line : station.asked())
+            lines.append(QString::fromStdString(line));
+        return lines;
+    }
+};
+
+using Asked = QStringList;
+
+} // namespace
+
+class TestCrawlPlace : public QObject {
+    Q_OBJECT
+
+private slots:
+    void chipsFilterAndCount() {
+        Shown shown;
+        QCOMPARE(shown.button("All")->text(), QStringLiteral("All 11"));
+        shown.click(QStringLiteral("Needs you 1"));
+        QCOMPARE(shown.place.model().rowCount(), 1);
+        shown.click(QStringLiteral("All"));
+        QCOMPARE(shown.place.model().rowCount(), 11);
+    }
+    void typedWordsFilter() {
+        Shown shown;
+        QTest::keyClicks(shown.place.findChild<QLineEdit*>(), QStringLiteral("tate"));
+        QCOMPARE(shown.place.model().rowCount(), 1);
+    }
+    void spacePausesTheSelectionAndSpaceResumesIt() {
+        Shown shown;
+        shown.place.selectSource(QStringLiteral("flickr"));
+        shown.table().setFocus();
+        QTest::keyClick(&shown.table(), Qt::Key_Space);
+        QCOMPARE(shown.asked(1), Asked{"pause flickr"});
+        crawl::CrawlFigures paused = test::madeUpFigures();
+        for (auto& source : paused.sources)
+            source.state = source.name == "flickr" ? model::SourceState::Paused : source.state;
+        shown.tick(paused);
+        QTest::keyClick(&shown.table(), Qt::Key_Space);
+        QCOMPARE(shown.asked(2).back(), QStringLiteral("resume flickr"));
+    }
+    void arrowsMoveAndTheDetailFollows() {
+        Shown shown;
+        shown.place.selectSource(QStringLiteral("behance"));
+        shown.table().setFocus();
+        QTest::keyClick(&shown.table(), Qt::Key_Down);
+        QVERIFY(!shown.place.findChild<console::DetailPanel*>()->isHidden());
+        QCOMPARE(shown.place.model().source(shown.table().currentIndex().row()).name, std::string("cleveland"));
+    }
+    void f2AsksForARateAndUndoTakesItBack() {
+        Shown shown;
+        shown.place.selectSource(QStringLiteral("flickr"));
+        shown.table().setFocus();
+        QTest::keyClick(&shown.table(), Qt::Key_F2);
+        auto* dialog = shown.dialog<console::RateDialog>();
+        QVERIFY(dialog);
+        QCOMPARE(test::unnamedControls(*dialog), QString());
+        QTest::keyClicks(dialog->findChild<QDoubleSpinBox*>(), QStringLiteral("7.5"));
+        QTest::keyClick(dialog, Qt::Key_Return);
+        QCOMPARE(shown.asked(1), Asked{"rate flickr 7.50"});
+        QVERIFY(shown.button(QStringLiteral("Undo “Rate of flickr → 7.5”")));
+        shown.click(QStringLiteral("Undo"));
+        QCOMPARE(shown.asked(2).back(), QStringLiteral("undo"));
+        QVERIFY(QTest::qWaitFor([&] { return shown.actions.undoable().isEmpty(); }));
+    }
+    void anActionOnManySourcesIsTakenBackWhole() {
+        Shown shown;
+        shown.table().selectRow(0);
+        shown.table().setFocus();
+        QTest::keyClick(&shown.table(), Qt::Key_Down, Qt::ShiftModifier);
+        QTest::keyClick(&shown.table(), Qt::Key_Space);
+        QCOMPARE(shown.asked(1), Asked{"pause behance+cleveland"});
+        shown.actions.undo();
+        QCOMPARE(shown.asked(3), (Asked{"pause behance+cleveland", "undo", "undo"}));
+    }
+    void anOpenBreakerIsResetWithAReasonOnly() {
+        Shown shown;
+        shown.place.selectSource(QStringLiteral("behance"));
+        shown.click(QStringLiteral("Reset breaker"));
+        auto* dialog = shown.dialog<console::ResetDialog>();
+        QVERIFY(dialog);
+        QCOMPARE(test::unnamedControls(*dialog), QString());
+        QPushButton* accept = nullptr;
+        for (auto* button : dialog->findChildren<QPushButton*>())
+            accept = button->text() == QLatin1String("Reset breaker") ? button : accept;
+        QVERIFY(!accept->isEnabled());
+        QTest::keyClicks(dialog->findChild<QLineEdit*>(), QStringLiteral("they fixed it"));
+        QVERIFY(accept->isEnabled());
+        accept->click();
+        QCOMPARE(shown.asked(1), Asked{"reset behance because they fixed it"});
+    }
+    void aClosedBreakerOffersNoReset() {
+        Shown shown;
+        shown.place.selectSource(QStringLiteral("flickr"));
+        for (auto* button : shown.place.findChildren<QPushButton*>())
+            QVERIFY(!button->text().startsWith(QLatin1String("Reset")) || button->isHidden());
+    }
+    void startAndDrainAreOneButton() {
+        crawl::CrawlFigures idle = test::madeUpFigures();
+        idle.running = false;
+        Shown shown(idle);
+        shown.click(QStringLiteral("Start"));
+        QCOMPARE(shown.asked(1), Asked{"start"});
+        shown.tick(test::madeUpFigures());
+        shown.click(QStringLiteral("Drain and stop"));
+        QCOMPARE(shown.asked(2).back(), QStringLiteral("drain"));
+    }
+    void pauseAllLeavesOutWhatIsDoneOrPaused() {
+        Shown shown;
+        shown.click(QStringLiteral("Pause all"));
+        QCOMPARE(shown.asked(1), Asked{"pause behance+europeana+flickr+geograph+met+nypl+rijksmuseum+tate+wikimedia"});
+    }
+    void aFailureIsSaidWithItsRemedy() {
+        Shown shown;
+        shown.station.failWith = Error{ErrorCode::ContactMissing, "example.org", {}, {}};
+        QSignalSpy wanted(&shown.place, &console::CrawlPlace::contactRequested);
+        shown.actions.start();
+        QVERIFY(QTest::qWaitFor([&] { return !shown.banner().isHidden(); }));
+        QVERIFY(shown.banner().text().contains(QLatin1String("example.org")));
+        QVERIFY(!shown.banner().remedy().isEmpty());
+        shown.click(QStringLiteral("Set contact"));
+        QCOMPARE(wanted.count(), 1);
+    }
+    void withoutSourcesItSaysHowTheyCome() {
+        Shown shown(crawl::CrawlFigures{});
+        QSignalSpy import(&shown.place, &console::CrawlPlace::importRequested);
+        shown.click(QStringLiteral("Import"));
+        QCOMPARE(import.count(), 1);
+        QVERIFY(!shown.button(QStringLiteral("Start"))->isEnabled());
+    }
+    void besideAnotherWriterNothingCanBeStarted() {
+        Shown shown;
+        shown.station.writable = false;
+        crawl::CrawlFigures idle = test::madeUpFigures();
+        idle.running = false;
+        shown.tick(idle);
+        QVERIFY(!shown.button(QStringLiteral("Start"))->isEnabled());
+    }
+    void rowsAreCopiedAsATable() {
+        Shown shown;
+        shown.place.selectSource(QStringLiteral("nypl"));
+        shown.table().setFocus();
+        QTest::keyClick(&shown.table(), Qt::Key_C, Qt::ControlModifier);
+        const QStringList lines = QApplication::clipboard()->text().split(QLatin1Char('\n'));
+        QCOMPARE(lines.size(), 2);
+        QVERIFY(lines[0].startsWith(QLatin1String("Source\tState")));
+        QVERIFY(lines[1].startsWith(QLatin1String("nypl\tRUNNING")));
+    }
+    void thePlanNamesTheSlowestSourceFirst() {
+        Shown shown;
+        shown.click(QStringLiteral("Crawl plan"));
+        auto* dialog = shown.dialog<console::PlanDialog>();
+        QVERIFY(dialog);
+        QCOMPARE(dialog->findChild<QTableView*>()->model()->index(0, 0).data().toString(), QStringLiteral("flickr"));
+        QCOMPARE(test::unnamedControls(*dialog), QString());
+    }
+    void columnsStayAsTheyWereLeft() {
+        QTemporaryDir folder;
+        QSettings settings(folder.filePath(QStringLiteral("s.ini")), QSettings::IniFormat);
+        {
+            Shown shown;
+            shown.table().setColumnHidden(console::ConsoleModel::FirstByte, true);
+            shown.place.saveState(settings);
+        }
+        Shown shown;
+        QVERIFY(!shown.table().isColumnHidden(console::ConsoleModel::FirstByte));
+        shown.place.restoreState(settings);
+        QVERIFY(shown.table().isColumnHidden(console::ConsoleModel::FirstByte));
+    }
+    void everyControlHasAName() {
+        Shown shown;
+        shown.place.selectSource(QStringLiteral("behance"));
+        QCOMPARE(test::unnamedControls(shown.place), QString());
+    }
+};
+
+QTEST_MAIN(TestCrawlPlace)
+#include "test_crawl_place.moc"
