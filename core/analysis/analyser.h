@@ -1,6 +1,6 @@
 #pragma once
-// Looking at a picture: bytes in, values out. Asynchronous, because the decoding moves to helper processes; nothing of the
-// decoding library shows here.
+// Looking at a picture: bytes in, values out. Asynchronous, because the decoding moves to helper processes; nothing of
+// the decoding library shows here.
 
 #include <cstdint>
 #include <functional>
@@ -23,7 +23,7 @@ struct Thumbnail {
 
 struct AnalysisOptions {
     std::vector<int> thumbnailEdges{256, 640};
-    int thumbnailQuality = 82;        // JPEG; see tests/bench for the choice
+    int thumbnailQuality = 82;            // JPEG; see tests/bench for the choice
     std::int64_t maxPixels = 250'000'000; // of one frame, checked from the header before any pixel
     int maxFrames = 10'000;
 };
@@ -40,7 +40,7 @@ struct Analysis {
     int storedWidth = 0, storedHeight = 0; // as in the file
     int orientation = 1;                   // EXIF 1…8
     int frames = 1;
-    int depth = 8; // bits per sample
+    int depth = 8;           // bits per sample
     std::string colourSpace; // sRGB, Gray, CMYK, CIELab …
     std::string iccProfile;  // description of the embedded profile; empty when there is none
     bool hasAlpha = false;
@@ -52,15 +52,16 @@ class Analyser {
 public:
     using Done = std::function<void(Analysis)>;
     virtual ~Analyser() = default;
-    // Queues a picture; `done` is called exactly once, on a thread of the analyser's, also when the analyser is being destroyed
-    // (then with DecodeRefused and reason "cancelled"). Never blocks; the caller limits what is waiting through waiting().
+    // Queues a picture; `done` is called exactly once, on a thread of the analyser's, also when the analyser is being
+    // destroyed (then with DecodeRefused and reason "cancelled"). Never blocks; the caller limits what is waiting
+    // through waiting().
     virtual void submit(Bytes picture, AnalysisOptions options, Done done) = 0;
-    virtual size_t waiting() const = 0; // queued or being worked on
+    virtual size_t waiting() const = 0;     // queued or being worked on
     virtual size_t parallelism() const = 0; // how many are worked on at once (not "slots": a macro of Qt)
 };
 
-// The type of a picture by its first bytes ("jpeg", "png" …), empty when they are none Gleaner knows. Content types of servers are
-// never believed (WHATWG MIME Sniffing, image patterns, and the formats beyond it).
+// The type of a picture by its first bytes ("jpeg", "png" …), empty when they are none Gleaner knows. Content types of
+// servers are never believed (WHATWG MIME Sniffing, image patterns, and the formats beyond it).
 std::string sniffType(std::span<const std::uint8_t> head);
 std::string mimeOf(std::string_view type);      // "jpeg" → "image/jpeg"; empty when unknown
 std::string extensionOf(std::string_view type); // "jpeg" → "jpg"

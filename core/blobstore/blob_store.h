@@ -1,6 +1,6 @@
 #pragma once
-// The content-addressed store of pictures: LIBRARY/store/39/72/<sha256> is the body byte for byte. A file under its final
-// name is always whole.
+// The content-addressed store of pictures: LIBRARY/store/39/72/<sha256> is the body byte for byte. A file under its
+// final name is always whole.
 
 #include <cstdint>
 #include <functional>
@@ -33,9 +33,9 @@ class BlobStore {
 public:
     virtual ~BlobStore() = default;
 
-    // Writes bodies and makes them durable together: written aside, synced, renamed. When it returns a value, all of them
-    // survive a power cut; a blob that is there already costs no write. On an error none of the new names is half-written
-    // (some may be there whole). DiskFull, ReadOnly, IoFailed name the file.
+    // Writes bodies and makes them durable together: written aside, synced, renamed. When it returns a value, all of
+    // them survive a power cut; a blob that is there already costs no write. On an error none of the new names is
+    // half-written (some may be there whole). DiskFull, ReadOnly, IoFailed name the file.
     struct Blob {
         Sha256 sha256;
         Bytes body;
@@ -48,7 +48,8 @@ public:
 
     virtual Result<StoreUsage> usage() const = 0;
     // Reads every file. `progress(done)` may be empty.
-    virtual Result<StoreCheck> verify(std::stop_token stop, const std::function<void(std::int64_t)>& progress) const = 0;
+    virtual Result<StoreCheck> verify(std::stop_token stop,
+                                      const std::function<void(std::int64_t)>& progress) const = 0;
     // Removes temporary files that a killed process left behind.
     virtual Result<std::int64_t> sweepTemporary() = 0;
 };
