@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <condition_variable>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -30,6 +31,8 @@ public:
         m_applyFailure = code;
         m_failuresLeft = times;
     }
+    // Runs after every batch that went in, on the thread that applied it; set before use.
+    void setAfterApply(std::function<void()> afterApply) { m_afterApply = std::move(afterApply); }
     int applies() const { // batches that went in
         const std::lock_guard lock(m_mutex);
         return m_applies;
@@ -56,20 +59,10 @@ public:
     }
 
     Result<void> apply(std::span<const index::IndexChange> changes, std::int64_t cursor) override {
-        const std::lock_guard lock(m_mutex);
-        if (m_failuresLeft > 0) {
-            --m_failuresLeft;
-            return fail(m_applyFailure, "index");
-        }
-        for (const index::IndexChange& change : changes) {
-            if (change.document)
-                m_documents[change.key] = *change.document;
-            else
-                m_documents.erase(change.key);
-        }
-        m_cursor = std::max(m_cursor, cursor);
-        ++m_applies;
-        m_applied.notify_all();
+        if (Result<void> applied = applyLocked(changes, cursor); !applied)
+            return applied;
+        if (m_afterApply)
+            m_afterApply();
         return {};
     }
 
@@ -100,6 +93,24 @@ public:
     }
 
 private:
+    Result<void> applyLocked(std::span<const index::IndexChange> changes, std::int64_t cursor) {
+        const std::lock_guard lock(m_mutex);
+        if (m_failuresLeft > 0) {
+            --m_failuresLeft;
+            return fail(m_applyFailure, "index");
+        }
+        for (const index::IndexChange& change : changes) {
+            if (change.document)
+                m_documents[change.key] = *change.document;
+            else
+                m_documents.erase(change.key);
+        }
+        m_cursor = std::max(m_cursor, cursor);
+        ++m_applies;
+        m_applied.notify_all();
+        return {};
+    }
+
     static char lower(char c) { return c >= 'A' && c <= 'Z' ? char(c | 0x20) : c; }
     static std::string lower(std::string text) {
         std::transform(text.begin(), text.end(), text.begin(), [](char c) { return lower(c); });
@@ -257,6 +268,7 @@ private:
     }
 
     const int m_number;
+    std::function<void()> m_afterApply;
     mutable std::condition_variable m_applied;
     mutable std::mutex m_mutex; // guards everything below
     std::map<RecordKey, IndexDocument> m_documents;

@@ -236,6 +236,29 @@ private slots:
         for (const auto& [key, sum] : sums)
             QCOMPARE(sum, red.total);
     }
+    // With many documents and few matches an index need not look at every document.
+    void fewAmongManyAreFoundTheSame() {
+        std::vector<IndexChange> changes;
+        for (int key = 1; key <= 200; ++key) {
+            IndexDocument document{
+                .title = "bird", .licence = key % 2 ? "by" : "cc0", .popularity = double(key) / 1000};
+            if (key % 60 == 0)
+                document.title = "hoopoe bird";
+            if (key == 100)
+                document.title = "wryneck";
+            changes.push_back({RecordKey{key}, document});
+        }
+        changes.push_back({RecordKey{61}, IndexDocument{.title = "hoopoe", .licence = "by"}});
+        QVERIFY(m_directory->current()->apply(changes, 1));
+        QCOMPARE(found(both(word("hoopoe"), word("bird"))), QString("180 120 60"));
+        QCOMPARE(found(both(word("hoopoe"), filter("license", {"by"}))), QString("61"));
+        QCOMPARE(found(both(word("hoopoe"), no(word("bird")))), QString("61"));
+        QCOMPARE(page(either(word("hoopoe"), word("wryneck"))).total, 5);
+        QCOMPARE(page(either(word("hoopoe"), no(word("bird")))).total, 5);
+        QCOMPARE(page(either(word("hoopoe"), filter("license", {"by"}))).total, 103);
+        QCOMPARE(page(both(word("wryneck"), either(word("hoopoe"), word("wryneck")))).total, 1);
+        QCOMPARE(page(word("hoopoe"), {0, 1, true}).facets.size(), size_t(7));
+    }
     void everySearchSeesWholeBatches() {
         std::atomic<bool> done{false};
         std::thread writer([&] {

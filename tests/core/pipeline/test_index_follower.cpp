@@ -155,6 +155,16 @@ private slots:
         QCOMPARE(title(later, 2), std::string("grey wolf"));
         QCOMPARE(title(later, 1), std::string("(none)"));
     }
+    void aPromotionInTheMiddleOfALongJournalIsFollowed() {
+        for (int i = 0; i < 1234; ++i)
+            m_catalog->add(std::to_string(i));
+        QVERIFY(m_indexes->create());
+        m_indexes->fake(1)->setAfterApply([this] { static_cast<void>(m_indexes->promote(2)); });
+        IndexFollower follower(*m_catalog, *m_indexes);
+        QVERIFY(follower.catchUp());
+        QCOMPARE(m_indexes->fake(1)->documents(), 500);
+        QCOMPARE(m_indexes->fake(2)->documents(), 1234);
+    }
     void anIndexThatCannotBeWrittenIsAnErrorUntilItCan() {
         IndexFollower follower(*m_catalog, *m_indexes);
         QVERIFY(follower.catchUp());
