@@ -36,10 +36,14 @@ struct ImportOptions {
 // inserted + updated + unchanged + Σ rejected = data lines.
 struct ImportCounts {
     std::int64_t inserted = 0, updated = 0, unchanged = 0;
-    std::int64_t sameUrl = 0;                     // also counted above: another record has the same url
-    std::int64_t queued = 0;                      // new crawl tasks
-    std::map<std::string, std::int64_t> rejected; // reason → lines: bad_columns, bad_url, no_key, bad_json, too_long,
-                                                  // bad_encoding, unknown_identifier …
+    std::int64_t sameUrl = 0; // also counted above: another record has the same url
+    std::int64_t queued = 0;  // new crawl tasks
+    // Reason → lines:
+    //   bad_columns (another number of cells than the header), bad_quotes (a quote that is never closed), bad_encoding
+    //   (no UTF-8, or a NUL), too_long (a line above 1 MiB), bad_json, bad_url, no_key (neither address nor identifier,
+    //   or nothing to name the provider by), unknown_identifier and bad_value (popularity tables), not_embedded (an
+    //   IIIF manifest that a collection only refers to).
+    std::map<std::string, std::int64_t> rejected;
 
     std::int64_t rejectedTotal() const;
     std::int64_t lines() const { return inserted + updated + unchanged + rejectedTotal(); }
@@ -64,7 +68,7 @@ struct ImportProgress {
     std::filesystem::path file;
     size_t fileIndex = 0, fileCount = 0;
     std::int64_t bytesRead = 0, bytesTotal = 0; // of the (compressed) file
-    ImportCounts counts;
+    ImportCounts counts;                        // of all files so far
 };
 
 // The first records of a file as they would be imported, for a preview; nothing is written.
