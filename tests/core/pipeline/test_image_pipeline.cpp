@@ -236,7 +236,7 @@ private slots:
         std::promise<void> woken;
         World world;
         world.way->changes().setWakeUp([&] { woken.set_value(); });
-        world.blobs.failPuts(ErrorCode::DiskFull);
+        world.transactions.faults.failWrite(1, ErrorCode::DiskFull);
         const stream::Task failing = world.task("failing"), good = world.task("good");
         QVERIFY(!world.settle(world.picture(failing, "one")).get());
         QVERIFY(world.settle(world.picture(good, "two")).get());
