@@ -130,9 +130,13 @@ struct CrawlEngine::Impl {
 
     void saveUnsaved(std::vector<CrawlLoop::Unsaved> unsaved) {
         for (const CrawlLoop::Unsaved& one : unsaved)
-            for (const crawlstate::Transition& transition : one.transitions)
-                if (const auto saved = parts.registry.saveCondition(one.key, one.condition, transition); !saved)
+            for (const crawlstate::Transition& transition : one.transitions) {
+                const auto held = parts.registry.find(transition.source);
+                const bool found = held && *held;
+                const auto condition = found ? one.besides((*held)->condition) : one.condition;
+                if (const auto saved = parts.registry.saveCondition(one.key, condition, transition); !saved)
                     events.push({CrawlEvent::Kind::StorageTrouble, parts.clock.wallNow(), {}, saved.error()});
+            }
     }
 
     bool isRunning() const {

@@ -51,6 +51,10 @@ SourceFigures CrawlLoop::figuresOf(CrawlSource& source, Moment at) {
     f.tokens = m_buckets.tokens(source.key);
     f.inFlight = m_scheduler.inUseBy(source.key);
     f.queue = source.queue;
+    // What only lies ready in memory is queued for whoever looks.
+    const auto ready = std::min(std::int64_t(source.buffer.size()), f.queue.taken);
+    f.queue.taken -= ready;
+    f.queue.queued += ready;
     f.ok = source.ok;
     f.unchanged = source.unchanged;
     f.failed = source.failed;

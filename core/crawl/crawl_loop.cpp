@@ -12,8 +12,9 @@ namespace gleaner::crawl {
 namespace {
 
 constexpr int kMaxRedirects = 5;
-constexpr double kUnknownAuthorityRate = 20; // requests/s at most, to an authority of no known source
-constexpr size_t kLargestTake = 64;          // tasks read from the queue at once
+constexpr std::chrono::hours kTokenDeadline{6};
+constexpr size_t kMostParked = 1000; // tasks that wait for one source; more go back to the queue
+constexpr size_t kLargestTake = 64;  // tasks read from the queue at once
 constexpr base::Millis kIdleWait{1000};
 constexpr std::chrono::seconds kSettleRetry{1};
 
@@ -63,7 +64,7 @@ CrawlLoop::~CrawlLoop() {
 }
 
 bool CrawlLoop::mayStart() const {
-    return !m_draining && m_unsettled.empty() && m_parts.handler.hasRoom() &&
+    return !m_draining && m_unwritable == 0 && m_parts.handler.hasRoom() &&
            (!m_options.maxTasks || m_startedAttempts < *m_options.maxTasks);
 }
 
@@ -83,7 +84,7 @@ base::SteadyTime CrawlLoop::pump() {
             break;
         serve(sourceOf(*next), at);
     }
-    if (m_options.maxTasks && m_startedAttempts >= *m_options.maxTasks && !m_draining)
+    if (m_options.maxTasks && m_startedAttempts >= *m_options.maxTasks && m_inFlight.empty())
         drain();
     return m_settleAgain ? std::min(*m_settleAgain, at.steady + kIdleWait) : at.steady + kIdleWait;
 }
@@ -94,11 +95,22 @@ void CrawlLoop::serveHops(Moment at) {
     const std::set<SourceKey> buckets = m_hopsWait;
     for (const SourceKey key : buckets) {
         CrawlSource& bucket = sourceOf(key);
-        while (!bucket.waitingHops.empty() && m_buckets.take(key, at.steady)) {
+        const bool blocked = bucket.health.rateFactor() <= 0;
+        while (!bucket.waitingHops.empty()) {
             const AttemptPtr attempt = bucket.waitingHops.front();
+            const bool late = at.steady - attempt->waitingSince >= kTokenDeadline;
+            if (!blocked && !late && !m_buckets.take(key, at.steady))
+                break;
             bucket.waitingHops.pop_front();
-            std::erase(attempt->tokensWanted, key);
-            wantTokens(attempt, at);
+            if (blocked) {
+                park(attempt, key);
+            } else if (late) {
+                ended(attempt, {model::OutcomeKind::NoRateToken, attempt->httpStatus}, nullptr);
+            } else {
+                attempt->unwritten = key;
+                std::erase(attempt->tokensWanted, key);
+                wantTokens(attempt, at);
+            }
         }
         if (bucket.waitingHops.empty())
             m_hopsWait.erase(key);
@@ -124,8 +136,11 @@ bool CrawlLoop::refill(CrawlSource& source) {
         m_events.push({CrawlEvent::Kind::StorageTrouble, m_parts.clock.wallNow(), {}, tasks.error()});
         return false;
     }
-    for (stream::Task& task : *tasks)
+    for (stream::Task& task : *tasks) {
+        if (const auto url = Url::parse(task.url))
+            m_owners[url->authority()].insert(source.key);
         source.buffer.push_back(std::move(task));
+    }
     return !source.buffer.empty();
 }
 
@@ -134,6 +149,7 @@ void CrawlLoop::begin(CrawlSource& source, stream::Task task, Moment at) {
     attempt->task = std::move(task);
     attempt->started = at.steady;
     attempt->hopSource = source.key;
+    attempt->unwritten = source.key;
     m_inFlight.insert(attempt);
     m_scheduler.started(source.key);
     ++m_startedAttempts;
@@ -141,14 +157,8 @@ void CrawlLoop::begin(CrawlSource& source, stream::Task task, Moment at) {
     if (!url)
         return ended(attempt, {model::OutcomeKind::AddressBlocked, 0}, nullptr);
     attempt->url = *url;
-    std::set<SourceKey>& owners = m_owners[url->authority()];
-    owners.insert(source.key);
-    if (owners.size() > 1) { // sources that share an authority share its bucket too
-        double rate = 0;
-        for (const SourceKey owner : owners)
-            rate = std::max(rate, sourceOf(owner).limit.rate);
-        attempt->tokensWanted = {authorityBucket(url->authority(), rate, at).key};
-    }
+    if (const auto* owners = ownersOf(url->authority()); owners && owners->size() > 1)
+        attempt->tokensWanted = {authorityBucket(url->authority(), source.key, at).key}; // they share its bucket too
     wantTokens(attempt, at);
 }
 
@@ -156,10 +166,15 @@ void CrawlLoop::begin(CrawlSource& source, stream::Task task, Moment at) {
 void CrawlLoop::wantTokens(const AttemptPtr& attempt, Moment at) {
     if (attempt->tokensWanted.empty())
         return send(attempt, at);
-    CrawlSource& bucket = sourceOf(attempt->tokensWanted.front());
-    // A source that must be left alone is left alone by redirects too: the task waits its turn again.
-    if (bucket.health.rateFactor() <= 0 || m_aborting)
+    // The token before this one was permission, not the request itself: its bucket need not wait for the wire.
+    wrote(attempt, at.steady);
+    if (m_aborting)
         return requeue(attempt);
+    CrawlSource& bucket = sourceOf(attempt->tokensWanted.front());
+    // A source that must be left alone is left alone by redirects too: the task waits for it, outside.
+    if (bucket.health.rateFactor() <= 0)
+        return park(attempt, bucket.key);
+    attempt->waitingSince = at.steady;
     bucket.waitingHops.push_back(attempt);
     m_hopsWait.insert(bucket.key);
     m_mailbox->post([] {}); // its token may be there already: look again at once
@@ -194,14 +209,16 @@ void CrawlLoop::send(const AttemptPtr& attempt, Moment at) {
     m_sent.add(at.steady);
     fetch::FetchRequest request = requestFor(attempt);
     // For slow sources the next interval runs from the moment the request is on the wire.
-    request.written = [this, task = attempt->task.source, key = hop.key](base::SteadyTime when) {
-        m_buckets.written(key, when);
-        if (!(key == task))
-            m_buckets.written(task, when);
-    };
+    request.written = [this, attempt](base::SteadyTime when) { wrote(attempt, when); };
     m_parts.fetcher.start(std::move(request), [this, attempt](fetch::FetchResult result) {
         m_arrivalSink({attempt, std::move(result)});
     });
+}
+
+// Also called, with the present time, when nothing will be written any more.
+void CrawlLoop::wrote(const AttemptPtr& attempt, base::SteadyTime when) {
+    if (const auto bucket = std::exchange(attempt->unwritten, std::nullopt))
+        m_buckets.written(*bucket, when);
 }
 
 void CrawlLoop::arrived(std::vector<Arrived> results) {
@@ -211,6 +228,7 @@ void CrawlLoop::arrived(std::vector<Arrived> results) {
 
 void CrawlLoop::answered(const AttemptPtr& attempt, fetch::FetchResult result) {
     const Moment at = now();
+    wrote(attempt, at.steady);
     attempt->bytes += result.bytesReceived;
     attempt->httpStatus = result.outcome.httpStatus;
     attempt->firstByteMs = result.firstByteMs;
@@ -238,18 +256,13 @@ void CrawlLoop::followRedirect(const AttemptPtr& attempt, const std::string& loc
         return ended(attempt, {model::OutcomeKind::RedirectLoop, attempt->httpStatus}, nullptr);
     ++attempt->hops;
     attempt->url = *next;
-    const auto owners = m_owners.find(next->authority());
-    if (owners != m_owners.end() && !owners->second.empty()) {
-        const std::set<SourceKey>& known = owners->second;
-        attempt->hopSource = known.count(attempt->task.source) > 0 ? attempt->task.source : *known.begin();
-        attempt->tokensWanted = {attempt->hopSource};
-        if (const auto shared = m_authorityBuckets.find(next->authority()); shared != m_authorityBuckets.end())
-            attempt->tokensWanted.push_back(shared->second);
-    } else {
-        const double rate = std::min(kUnknownAuthorityRate, sourceOf(attempt->task.source).limit.rate);
-        attempt->hopSource = attempt->task.source;
-        attempt->tokensWanted = {authorityBucket(next->authority(), rate, at).key, attempt->task.source};
-    }
+    const std::set<SourceKey>* owners = ownersOf(next->authority());
+    const bool own = !owners || owners->count(attempt->task.source) > 0;
+    attempt->hopSource = own ? attempt->task.source : *owners->begin();
+    // The token of the host that is asked comes last, so that no other wait lies between it and the request.
+    attempt->tokensWanted = {attempt->hopSource};
+    if (!owners || owners->size() > 1)
+        attempt->tokensWanted.push_back(authorityBucket(next->authority(), attempt->task.source, at).key);
     wantTokens(attempt, at);
 }
 
@@ -266,6 +279,7 @@ void CrawlLoop::examine(const AttemptPtr& attempt, Bytes body) {
 void CrawlLoop::ended(const AttemptPtr& attempt, const model::Outcome& outcome,
                       std::shared_ptr<const Examined> examined) {
     const Moment at = now();
+    wrote(attempt, at.steady);
     CrawlSource& source = sourceOf(attempt->task.source);
     const RetryAfter retryAfter = fetch::retryAfterSeconds(attempt->headers, at.wall);
     const auto judge = [&](CrawlSource& judged) {
@@ -317,11 +331,21 @@ void CrawlLoop::settled(const AttemptPtr& attempt, const Result<void>& durable) 
         if (m_draining) // nobody waits for the disk any more: the task is still in the queue's file, the picture is
                         // fetched again
             return requeue(attempt);
+        m_unwritable += attempt->unwritable ? 0 : 1;
+        attempt->unwritable = true;
         m_unsettled.push_back(attempt);
         m_settleAgain = m_parts.clock.steadyNow() + kSettleRetry;
         return;
     }
     countSettled(source, *attempt->settlement);
+    leave(attempt);
+}
+
+// The attempt is over and gives its slot back.
+void CrawlLoop::leave(const AttemptPtr& attempt) {
+    CrawlSource& source = sourceOf(attempt->task.source);
+    wrote(attempt, m_parts.clock.steadyNow());
+    m_unwritable -= attempt->unwritable ? 1 : 0;
     m_inFlight.erase(attempt);
     m_scheduler.ended(source.key);
     updateReady(source);
@@ -356,10 +380,34 @@ void CrawlLoop::requeue(const AttemptPtr& attempt) {
     completion.disposition = stream::Disposition::Requeue;
     if (const auto done = m_parts.queue.complete(std::span(&completion, 1)); !done)
         m_events.push({CrawlEvent::Kind::StorageTrouble, m_parts.clock.wallNow(), {}, done.error()});
-    m_inFlight.erase(attempt);
-    CrawlSource& source = sourceOf(attempt->task.source);
-    m_scheduler.ended(source.key);
-    updateReady(source);
+    --m_startedAttempts;
+    leave(attempt);
+}
+
+// Nothing was attempted, and at once it would end the same way: the task waits, without a slot, until that source may
+// be asked.
+void CrawlLoop::park(const AttemptPtr& attempt, SourceKey until) {
+    std::vector<stream::Task>& waiting = m_parked[until];
+    if (m_draining || waiting.size() >= kMostParked)
+        return requeue(attempt);
+    waiting.push_back(attempt->task);
+    --m_startedAttempts;
+    leave(attempt);
+}
+
+void CrawlLoop::unpark() {
+    for (auto parked = m_parked.begin(); parked != m_parked.end();) {
+        if (!m_draining && sourceOf(parked->first).health.rateFactor() <= 0) {
+            ++parked;
+            continue;
+        }
+        for (stream::Task& task : parked->second) {
+            CrawlSource& source = sourceOf(task.source);
+            source.buffer.push_back(std::move(task));
+            updateReady(source);
+        }
+        parked = m_parked.erase(parked);
+    }
 }
 
 void CrawlLoop::release(CrawlSource& source) {
@@ -376,6 +424,7 @@ void CrawlLoop::drain() {
     if (m_draining)
         return;
     m_draining = true;
+    unpark();
     for (const auto& [key, source] : m_sources) {
         release(*source);
         updateReady(*source);

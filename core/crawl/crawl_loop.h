@@ -52,7 +52,10 @@ public:
     struct Unsaved {
         model::SourceKey key;
         crawlstate::SourceCondition condition;
+        crawlstate::SourceCondition base; // what it was, as far as we knew
         std::vector<crawlstate::Transition> transitions;
+        // To be saved when the registry now holds `held`: what an operator changed since `base` stays.
+        crawlstate::SourceCondition besides(const crawlstate::SourceCondition& held) const;
     };
     std::vector<Unsaved> takeUnsaved();
     // Looked up outside the lock, at most once a second: what operators and importers changed meanwhile.
@@ -88,7 +91,9 @@ private:
     Moment now() const { return {m_parts.clock.steadyNow(), m_parts.clock.wallNow()}; }
     CrawlSource& sourceOf(SourceKey key) { return *m_sources.at(key); }
     CrawlSource& addSource(const crawlstate::SourceEntry& entry, Moment at);
-    CrawlSource& authorityBucket(const std::string& authority, double rate, Moment at);
+    CrawlSource& authorityBucket(const std::string& authority, SourceKey user, Moment at);
+    void updateAuthority(CrawlSource& bucket);
+    const std::set<SourceKey>* ownersOf(const std::string& authority) const;
     void applyEntry(const crawlstate::SourceEntry& entry, Moment at);
     void updateRate(CrawlSource& source);
     void updateReady(CrawlSource& source);
@@ -102,6 +107,7 @@ private:
     void serve(CrawlSource& source, Moment at);
     void begin(CrawlSource& source, stream::Task task, Moment at);
     void wantTokens(const AttemptPtr& attempt, Moment at);
+    void wrote(const AttemptPtr& attempt, base::SteadyTime when);
     void send(const AttemptPtr& attempt, Moment at);
     fetch::FetchRequest requestFor(const AttemptPtr& attempt);
 
@@ -112,6 +118,9 @@ private:
     void settle(const AttemptPtr& attempt);
     void settled(const AttemptPtr& attempt, const Result<void>& durable);
     void requeue(const AttemptPtr& attempt);
+    void park(const AttemptPtr& attempt, SourceKey until);
+    void unpark();
+    void leave(const AttemptPtr& attempt);
     void countSettled(CrawlSource& source, const Settlement& settlement);
     void release(CrawlSource& source);
 
@@ -135,15 +144,18 @@ private:
     std::map<std::string, std::int64_t> m_sizes; // catalogue's count by source name
 
     std::set<SourceKey> m_hopsWait; // buckets whose waitingHops are not empty
+    // Tasks that lead to a source that must be left alone, by that source: tried again when it may be asked.
+    std::map<SourceKey, std::vector<stream::Task>> m_parked;
     std::set<AttemptPtr> m_inFlight;
     std::vector<AttemptPtr> m_unsettled; // could not be written; tried again at m_settleAgain
+    std::int64_t m_unwritable = 0;       // attempts that failed to be written; while there are any, nothing is started
     std::optional<base::SteadyTime> m_settleAgain;
     base::SteadyTime m_nextHealthLook{};
     std::vector<Unsaved> m_unsaved;
     bool m_draining = false;
     bool m_aborting = false;
     bool m_wantsCount = false;
-    std::int64_t m_startedAttempts = 0; // against maxTasks
+    std::int64_t m_startedAttempts = 0; // against maxTasks; what came to nothing is taken off again
     std::mt19937_64 m_random;
 
     base::SteadyTime m_startedAt{};

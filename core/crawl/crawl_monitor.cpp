@@ -11,6 +11,7 @@ constexpr std::chrono::milliseconds kHeartbeat{100}; // the monitor's longest sl
 constexpr std::chrono::milliseconds kShortestNap{1}; // wake-ups closer than this are one …
 constexpr std::chrono::milliseconds kCrowdedNap{5};  // … and with very many sources than this
 constexpr size_t kCrowd = 2000;
+constexpr double kUnknownAuthorityRate = 20; // requests/s at most, to an authority of no known source
 
 } // namespace
 
@@ -39,7 +40,7 @@ Result<void> CrawlLoop::load() {
 Result<void> CrawlLoop::checkContact() {
     for (const SourceKey key : m_order) {
         CrawlSource& source = sourceOf(key);
-        if (!source.queueMayHaveWork || !refill(source))
+        if (source.buffer.empty() && (!source.queueMayHaveWork || !refill(source)))
             continue;
         const auto url = Url::parse(source.buffer.front().url);
         if (url && !url->isLoopback()) {
@@ -60,7 +61,7 @@ CrawlSource& CrawlLoop::addSource(const crawlstate::SourceEntry& entry, Moment a
 }
 
 // The bucket of an authority that no single source owns. It has no tasks, only hops and shared hosts.
-CrawlSource& CrawlLoop::authorityBucket(const std::string& authority, double rate, Moment at) {
+CrawlSource& CrawlLoop::authorityBucket(const std::string& authority, SourceKey user, Moment at) {
     const auto [place, isNew] = m_authorityBuckets.emplace(authority, SourceKey{m_nextAuthorityKey});
     if (isNew) {
         --m_nextAuthorityKey;
@@ -69,17 +70,33 @@ CrawlSource& CrawlLoop::authorityBucket(const std::string& authority, double rat
         m_sources.emplace(place->second, std::move(bucket));
     }
     CrawlSource& bucket = sourceOf(place->second);
-    if (rate > bucket.limit.rate) // the highest limit among those who are sent there
-        bucket.limit.rate = rate;
-    updateRate(bucket);
+    if (bucket.users.insert(user).second)
+        updateAuthority(bucket);
     return bucket;
+}
+
+// The highest limit among those who are sent there: many sources sharing a host never add up.
+void CrawlLoop::updateAuthority(CrawlSource& bucket) {
+    double rate = 0;
+    for (const SourceKey user : bucket.users)
+        rate = std::max(rate, sourceOf(user).limit.rate);
+    bucket.limit.rate = ownersOf(bucket.name) ? rate : std::min(rate, kUnknownAuthorityRate);
+    updateRate(bucket);
+}
+
+const std::set<model::SourceKey>* CrawlLoop::ownersOf(const std::string& authority) const {
+    const auto found = m_owners.find(authority);
+    return found == m_owners.end() ? nullptr : &found->second;
 }
 
 void CrawlLoop::applyEntry(const crawlstate::SourceEntry& entry, Moment at) {
     const auto found = m_sources.find(entry.key);
     CrawlSource& source = found == m_sources.end() ? addSource(entry, at) : *found->second;
     source.settings = entry.settings;
-    if (found != m_sources.end() && !(entry.condition == source.known)) {
+    // What is about to be saved goes before; the registry is looked at again after that.
+    const bool unsaved =
+        std::any_of(m_unsaved.begin(), m_unsaved.end(), [&](const Unsaved& one) { return one.key == entry.key; });
+    if (found != m_sources.end() && !unsaved && !(entry.condition == source.known)) {
         // Changed by an operator, here or in another process: what was in the bucket is lost.
         source.known = entry.condition;
         source.health.replaceCondition(entry.condition, at);
@@ -109,9 +126,34 @@ void CrawlLoop::apply(const Outside& outside) {
         source.health.tick(at);
         collectTransitions(source, at);
         updateRate(source);
+        // Redirects may lead to it before it has its own turn, or while it must be left alone.
+        if (!source.authoritiesKnown && source.queueMayHaveWork && !m_draining) {
+            source.authoritiesKnown = true;
+            if (source.buffer.empty())
+                refill(source);
+        }
         updateReady(source);
     }
+    for (const auto& [authority, key] : m_authorityBuckets)
+        updateAuthority(sourceOf(key));
     m_wantsCount = false;
+}
+
+crawlstate::SourceCondition CrawlLoop::Unsaved::besides(const crawlstate::SourceCondition& held) const {
+    crawlstate::SourceCondition merged = condition;
+    if (held.paused != base.paused || held.pausedUntil != base.pausedUntil) {
+        merged.paused = held.paused;
+        merged.pausedUntil = held.pausedUntil;
+        merged.pauseReason = held.pauseReason;
+    }
+    if (base.breakerOpen && !held.breakerOpen) { // reset
+        merged.breakerOpen = false;
+        merged.breakerCode.clear();
+        merged.halfOpen = held.halfOpen;
+        merged.haltsInRow = held.haltsInRow;
+        merged.haltedUntil = held.haltedUntil;
+    }
+    return merged;
 }
 
 // What the bucket earns: the limit, less what the source's health takes off.
@@ -120,7 +162,8 @@ void CrawlLoop::updateRate(CrawlSource& source) {
     if (rate == source.grantedRate)
         return;
     source.grantedRate = rate;
-    m_buckets.setRate(source.key, rate);
+    const bool proving = !source.isAuthority && source.health.rateFactor() < 1;
+    m_buckets.setRate(source.key, rate, proving ? std::optional(1.0) : std::nullopt);
     if (!source.isAuthority && source.limit.rate > 0)
         m_scheduler.setWeight(source.key, source.limit.rate);
 }
@@ -146,9 +189,9 @@ void CrawlLoop::collectTransitions(CrawlSource& source, Moment at) {
         transition.source = source.name;
         m_events.push({CrawlEvent::Kind::Transition, at.wall, transition, {}});
     }
-    source.known = source.health.condition();
+    const crawlstate::SourceCondition base = std::exchange(source.known, source.health.condition());
     if (!source.isAuthority)
-        m_unsaved.push_back({source.key, source.known, std::move(transitions)});
+        m_unsaved.push_back({source.key, source.known, base, std::move(transitions)});
 }
 
 base::SteadyTime CrawlLoop::monitorTick() {
@@ -169,6 +212,7 @@ base::SteadyTime CrawlLoop::monitorTick() {
 }
 
 void CrawlLoop::lookAtHealth(Moment at) {
+    unpark();
     const bool slotsFree = !m_scheduler.full() && mayStart();
     for (const SourceKey key : m_order) {
         CrawlSource& source = sourceOf(key);
@@ -189,12 +233,20 @@ std::vector<CrawlLoop::Unsaved> CrawlLoop::takeUnsaved() {
 bool CrawlLoop::nothingLeftToRun() const {
     if (!m_inFlight.empty())
         return false;
+    const auto waitsForOperator = [&](SourceKey key) {
+        const model::SourceState state = m_sources.at(key)->health.state();
+        return state == model::SourceState::Paused || state == model::SourceState::BreakerOpen;
+    };
+    std::unordered_map<SourceKey, std::int64_t> held; // tasks that lead to a source which waits for an operator
+    for (const auto& [until, tasks] : m_parked)
+        if (waitsForOperator(until))
+            for (const stream::Task& task : tasks)
+                ++held[task.source];
     for (const SourceKey key : m_order) {
         const CrawlSource& source = *m_sources.at(key);
-        const bool waitsForOperator = source.health.state() == model::SourceState::Paused ||
-                                      source.health.state() == model::SourceState::BreakerOpen;
-        const bool work = source.hasWork() || source.queue.queued + source.queue.waitingRetry + source.queue.taken > 0;
-        if (work && !waitsForOperator)
+        const bool work =
+            source.hasWork() || source.queue.queued + source.queue.waitingRetry > 0 || source.queue.taken > held[key];
+        if (work && !waitsForOperator(key))
             return false;
     }
     return true;

@@ -27,6 +27,8 @@ struct Attempt {
     std::set<std::string> visited;
     std::vector<model::SourceKey> tokensWanted; // of the present hop, in the order they are taken
     model::SourceKey hopSource;                 // whose answer the present hop is
+    std::optional<model::SourceKey> unwritten;  // the bucket whose token waits for its request to be on the wire
+    base::SteadyTime waitingSince{};            // for the next token
     base::SteadyTime started{};
     std::int64_t firstByteMs = -1;
     std::int64_t bytes = 0;
@@ -34,6 +36,7 @@ struct Attempt {
     std::vector<fetch::Header> headers;   // of the last response
     Bytes body;                           // while it is being examined
     std::optional<Settlement> settlement; // while it is being made durable
+    bool unwritable = false;              // that has failed before
 };
 using AttemptPtr = std::shared_ptr<Attempt>;
 
@@ -45,6 +48,8 @@ struct CrawlSource {
     model::SourceKey key;
     std::string name;
     bool isAuthority = false;
+    std::set<model::SourceKey> users; // of an authority's bucket: who is sent there
+    bool authoritiesKnown = false;    // a first look was taken at whom its tasks name
     crawlstate::SourceSettings settings;
     SourceHealth health;
     crawlstate::SourceCondition known; // as the registry holds it, as far as we know

@@ -1,7 +1,7 @@
 #include "core/crawl/operator_actions.h"
 
 #include <algorithm>
-#include <set>
+#include <map>
 
 #include <fmt/format.h>
 
@@ -196,13 +196,13 @@ Result<Transition> OperatorActions::undo() {
     const auto transitions = m_registry.transitions(std::nullopt, kLooksBack);
     if (!transitions)
         return fail(transitions.error());
-    std::set<std::string> undone;
+    std::map<std::string, int> undone; // marks may repeat within one millisecond
     for (const Transition& transition : *transitions)
         if (const auto mark = transition.args.find(kUndoes); mark != transition.args.end())
-            undone.insert(mark->second);
+            ++undone[mark->second];
     const auto last = std::find_if(transitions->begin(), transitions->end(), [&](const Transition& t) {
         const bool undoable = t.args.count(kBeforeSettings) > 0 || t.args.count(kBeforeCondition) > 0;
-        return undoable && t.args.count(kUndoes) == 0 && undone.count(markOf(t)) == 0;
+        return undoable && t.args.count(kUndoes) == 0 && undone[markOf(t)]-- <= 0;
     });
     if (last == transitions->end())
         return fail(ErrorCode::NotFound, "undo", "nothing to undo");

@@ -14,6 +14,7 @@ constexpr base::Seconds kTooMany{60};          // a 429 without a usable Retry-A
 constexpr base::Seconds kLongestTooMany{3600}; // … doubling while repeated up to this
 constexpr base::Seconds kHalfOpenLongEnough{300};
 constexpr int kHalfOpenFewSamples = 3;
+constexpr std::chrono::seconds kWorthTelling{10}; // a wait that grows by less is no new transition
 
 base::SteadyTime after(Moment now, base::Seconds wait) {
     return now.steady + std::chrono::duration_cast<std::chrono::nanoseconds>(wait);
@@ -22,11 +23,11 @@ base::WallTime wallAfter(Moment now, base::Seconds wait) {
     return now.wall + std::chrono::duration_cast<base::Millis>(wait);
 }
 
-// A remembered wall time on the steady clock of this run; nothing when it is over.
+// A remembered wall time on the steady clock of this run. What is over ends at the next tick(), as any wait does.
 std::optional<base::SteadyTime> steadyOf(std::optional<base::WallTime> until, Moment now) {
-    if (!until || *until <= now.wall)
+    if (!until)
         return std::nullopt;
-    return now.steady + (*until - now.wall);
+    return now.steady + std::max(*until - now.wall, base::Millis(0));
 }
 
 std::string number(std::int64_t value) {
@@ -40,11 +41,20 @@ SourceHealth::SourceHealth(const crawlstate::SourceCondition& remembered, Moment
 }
 
 void SourceHealth::replaceCondition(const crawlstate::SourceCondition& condition, Moment now) {
-    const bool wasOpen = m_condition.breakerOpen;
-    m_condition = condition;
-    m_pauseEnds = steadyOf(condition.pausedUntil, now);
-    m_haltEnds = steadyOf(condition.haltedUntil, now);
-    m_waitEnds = steadyOf(condition.retryAfterUntil, now);
+    const crawlstate::SourceCondition before = std::exchange(m_condition, condition);
+    const bool wasOpen = before.breakerOpen;
+    // A wait that goes on keeps its end on the steady clock: the wall clock may have been set meanwhile.
+    if (condition.pausedUntil != before.pausedUntil)
+        m_pauseEnds = steadyOf(condition.pausedUntil, now);
+    if (condition.haltedUntil != before.haltedUntil)
+        m_haltEnds = steadyOf(condition.haltedUntil, now);
+    if (m_waitEnds && *m_waitEnds > now.steady) { // no operator shortens what a site asked for
+        m_condition.retryAfterUntil = before.retryAfterUntil;
+        m_condition.retryAfterCode = before.retryAfterCode;
+    } else if (condition.retryAfterUntil != before.retryAfterUntil) {
+        m_waitEnds = steadyOf(condition.retryAfterUntil, now);
+    }
+    m_announcedWait = m_waitEnds.value_or(now.steady);
     if (wasOpen && !condition.breakerOpen) { // a reset clears the strip
         m_strip.clear();
         m_samples.clear();
@@ -61,6 +71,12 @@ void SourceHealth::replaceCondition(const crawlstate::SourceCondition& condition
     else
         m_nextHalt = kHalt;
     m_announced = state();
+    if (m_announced == SourceState::Halted)
+        m_haltArgs = condition.args;
+    if (m_announced == SourceState::RetryAfter)
+        m_waitArgs = condition.args;
+    if (m_announced == SourceState::BreakerOpen)
+        m_breakerArgs = condition.args;
 }
 
 SourceState SourceHealth::state() const {
@@ -109,16 +125,28 @@ model::Why SourceHealth::why() const {
     switch (state()) {
     case SourceState::Paused:
         return {"paused_by_operator", {{"reason", m_condition.pauseReason}}};
-    case SourceState::BreakerOpen:
-        return {m_condition.breakerCode.empty() ? "breaker_last50" : m_condition.breakerCode, m_condition.args};
-    case SourceState::RetryAfter:
-        return {m_condition.retryAfterCode.empty() ? "retry_after" : m_condition.retryAfterCode, m_condition.args};
-    case SourceState::Halted:
-        return {"error_window", m_condition.args};
     case SourceState::HalfOpen:
         return {"half_open", {{"good", number(m_goodInRow)}, {"needed", number(kGoodNeeded)}}};
-    default:
+    case SourceState::Running:
         return {};
+    default:
+        return reasonOf(state());
+    }
+}
+
+// Why a transition leads into this state.
+model::Why SourceHealth::reasonOf(SourceState to) const {
+    switch (to) {
+    case SourceState::BreakerOpen:
+        return {m_condition.breakerCode.empty() ? "breaker_last50" : m_condition.breakerCode, m_breakerArgs};
+    case SourceState::RetryAfter:
+        return {m_condition.retryAfterCode.empty() ? "retry_after" : m_condition.retryAfterCode, m_waitArgs};
+    case SourceState::Halted:
+        return {"error_window", m_haltArgs};
+    case SourceState::HalfOpen:
+        return {"half_open", {}};
+    default:
+        return {"time", {}};
     }
 }
 
@@ -183,7 +211,8 @@ void SourceHealth::ended(const Outcome& outcome, RetryAfter retryAfter, Moment n
         if (!m_condition.halfOpen)
             m_nextHalt = kHalt;
     }
-    if (outcome.kind != model::OutcomeKind::Http || outcome.httpStatus != 429)
+    // What was under way when the site said 429 says nothing about whether it has had enough since.
+    if (!m_waitEnds && (outcome.kind != model::OutcomeKind::Http || outcome.httpStatus != 429))
         m_tooManyInRow = 0;
     const bool asked = outcome.kind == model::OutcomeKind::Http &&
                        (outcome.httpStatus == 429 || (outcome.httpStatus == 503 && retryAfter));
@@ -235,6 +264,7 @@ void SourceHealth::halt(Moment now) {
     args["total"] = number(std::int64_t(m_samples.size()));
     args["threshold_percent"] = fmt::format("{:.0f}", 100 * kErrorShare);
     args["seconds"] = fmt::format("{:.0f}", length.count());
+    m_haltArgs = args;
     if (state() == SourceState::Halted)
         enter(SourceState::Halted, "error_window", std::move(args), now);
 }
@@ -252,6 +282,7 @@ void SourceHealth::openBreaker(const std::string& code, Moment now) {
     for (const auto& [outcome, times] : counts)
         args[outcome] = number(times);
     args["halts"] = number(m_condition.haltsInRow);
+    m_breakerArgs = args;
     if (state() == SourceState::BreakerOpen)
         enter(SourceState::BreakerOpen, code, std::move(args), now);
 }
@@ -274,9 +305,13 @@ void SourceHealth::waitAsAsked(const Outcome& outcome, RetryAfter retryAfter, Mo
     m_waitEnds = after(now, wait);
     m_condition.retryAfterUntil = wallAfter(now, wait);
     m_condition.retryAfterCode = code;
-    if (state() == SourceState::RetryAfter)
-        enter(SourceState::RetryAfter, code,
-              {{"seconds", fmt::format("{:.0f}", wait.count())}, {"status", number(outcome.httpStatus)}}, now);
+    m_waitArgs = {{"seconds", fmt::format("{:.0f}", wait.count())}, {"status", number(outcome.httpStatus)}};
+    // Each answer of a burst asks for a little longer than the one before: one transition, not one for each.
+    const bool told = m_announced == SourceState::RetryAfter && *m_waitEnds - m_announcedWait < kWorthTelling;
+    if (state() == SourceState::RetryAfter && !told) {
+        m_announcedWait = *m_waitEnds;
+        enter(SourceState::RetryAfter, code, m_waitArgs, now);
+    }
 }
 
 void SourceHealth::tick(Moment now) {
@@ -301,8 +336,10 @@ void SourceHealth::tick(Moment now) {
     if (m_condition.halfOpen && state() == SourceState::HalfOpen && m_halfOpenSamples >= kHalfOpenFewSamples &&
         now.steady - m_halfOpenSince >= kHalfOpenLongEnough)
         return closeHalfOpen(now);
-    if (over && state() != m_announced)
-        enter(state(), state() == SourceState::HalfOpen ? "half_open" : "time", {}, now);
+    if (over && state() != m_announced) {
+        model::Why reason = reasonOf(state());
+        enter(state(), reason.code, std::move(reason.args), now);
+    }
 }
 
 std::optional<base::SteadyTime> SourceHealth::nextChange() const {

@@ -87,12 +87,16 @@ private:
     void halt(Moment now);
     void openBreaker(const std::string& code, Moment now);
     void waitAsAsked(const model::Outcome& outcome, RetryAfter retryAfter, Moment now);
+    model::Why reasonOf(model::SourceState state) const;
     std::map<std::string, std::string> countsOfWindow() const;
 
     crawlstate::SourceCondition m_condition;
     model::SourceState m_announced = model::SourceState::Running; // as of the last transition
     // Ends of waits on the steady clock; the condition holds the same as wall time, for restarts and for showing.
     std::optional<base::SteadyTime> m_haltEnds, m_waitEnds, m_pauseEnds;
+    base::SteadyTime m_announcedWait{}; // the end of the wait that the last transition told
+    // The facts of a state, also while one above it hides it.
+    std::map<std::string, std::string> m_haltArgs, m_waitArgs, m_breakerArgs;
     base::SteadyTime m_halfOpenSince{};
     int m_goodInRow = 0; // of half-open
     int m_halfOpenSamples = 0;

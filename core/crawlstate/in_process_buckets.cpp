@@ -16,15 +16,18 @@ constexpr double kNearlyOne = 1 - 1e-9; // sums of fractions must not miss one t
 struct Bucket {
     double rate = 0;
     double balance = 0;
+    std::optional<double> burst;
+    bool unwritten = false; // a token was taken, its request is not on the wire yet
 
-    double depth() const { return std::max(1.0, rate / 4); }
-    bool hasToken() const { return rate > 0 && balance >= kNearlyOne; }
+    bool isSlow() const { return rate < kSlowRate; }
+    double depth() const { return burst.value_or(std::max(1.0, rate / 4)); }
+    bool hasToken() const { return rate > 0 && balance >= kNearlyOne && !unwritten; }
     void earn(double seconds) {
         // The cap is applied before the new earnings, so that a token taken promptly loses no fraction to the rhythm of
-        // the monitor's wake-ups; a slow source never holds two tokens all the same.
+        // the monitor's wake-ups. Who may hold only one gets no second one ready by that.
         balance = std::min(balance, depth()) + rate * seconds;
-        if (rate < kSlowRate)
-            balance = std::min(balance, 2 - 1e-6);
+        if (isSlow() || depth() <= 1)
+            balance = std::min(balance, 1 + kCarriedOver);
     }
 };
 
@@ -40,7 +43,7 @@ struct InProcessBuckets::Impl {
 
     // The monitor must know when the next bucket that lacks a token will hold one.
     void consider(const Bucket& bucket) {
-        if (bucket.rate <= 0 || bucket.hasToken())
+        if (bucket.rate <= 0 || bucket.unwritten || bucket.hasToken())
             return;
         const double seconds = (1 - bucket.balance) / bucket.rate;
         secondsToNext = secondsToNext ? std::min(*secondsToNext, seconds) : seconds;
@@ -57,6 +60,7 @@ bool InProcessBuckets::take(SourceKey source, SteadyTime now) {
         return false;
     Bucket& bucket = found->second;
     bucket.balance = std::max(0.0, bucket.balance - 1);
+    bucket.unwritten = bucket.isSlow();
     m_impl->consider(bucket);
     return true;
 }
@@ -70,18 +74,23 @@ bool InProcessBuckets::available(SourceKey source, SteadyTime now) const {
 void InProcessBuckets::written(SourceKey source, SteadyTime when) {
     const std::lock_guard lock(m_impl->mutex);
     const auto found = m_impl->buckets.find(source);
-    if (found == m_impl->buckets.end() || found->second.rate >= kSlowRate)
+    if (found == m_impl->buckets.end())
         return;
     Bucket& bucket = found->second;
+    bucket.unwritten = false;
+    if (!bucket.isSlow())
+        return m_impl->consider(bucket);
     // What the next fill() earns for the time before the write must not count: it is taken off here.
     const double before = m_impl->lastFill ? std::chrono::duration<double>(when - *m_impl->lastFill).count() : 0;
     bucket.balance = std::min(bucket.balance, kCarriedOver - bucket.rate * std::clamp(before, 0.0, kMostEarned));
+    m_impl->consider(bucket);
 }
 
-void InProcessBuckets::setRate(SourceKey source, double rate) {
+void InProcessBuckets::setRate(SourceKey source, double rate, std::optional<double> burst) {
     const std::lock_guard lock(m_impl->mutex);
     Bucket& bucket = m_impl->buckets[source];
     bucket.rate = std::isfinite(rate) ? std::max(rate, 0.0) : 0;
+    bucket.burst = burst;
     bucket.balance = bucket.rate > 0 ? std::min(bucket.balance, bucket.depth()) : 0;
     m_impl->consider(bucket);
 }

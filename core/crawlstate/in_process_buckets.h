@@ -7,8 +7,8 @@
 
 namespace gleaner::crawlstate {
 
-// Thread-safe. New buckets start empty. Depth is max(1, rate/4); fractions accumulate; below 10/s there are never two
-// tokens, and the next interval runs from written() (at most 1 % of a token is carried over).
+// Thread-safe. New buckets start empty. Depth is max(1, rate/4) unless told otherwise; fractions accumulate; below 10/s
+// there are never two tokens, and the next interval runs from written() (at most 1 % of a token is carried over).
 class InProcessBuckets final : public TokenTaker, public TokenGiver {
 public:
     InProcessBuckets();
@@ -18,7 +18,7 @@ public:
     bool available(SourceKey source, SteadyTime now) const override;
     void written(SourceKey source, SteadyTime when) override;
 
-    void setRate(SourceKey source, double rate) override;
+    void setRate(SourceKey source, double rate, std::optional<double> burst = std::nullopt) override;
     void empty(SourceKey source) override;
     std::vector<SourceKey> fill(SteadyTime now) override;
     std::optional<SteadyTime> nextToken(SteadyTime now) const override;

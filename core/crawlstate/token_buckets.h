@@ -24,8 +24,9 @@ public:
     virtual bool take(SourceKey source, SteadyTime now) = 0;
     // Whether take() would succeed.
     virtual bool available(SourceKey source, SteadyTime now) const = 0;
-    // The request that a token was taken for has been written to the wire at `when`. For rates below 10/s the next interval
-    // runs from here (design/crawl.md, "Tokens").
+    // The request that a token was taken for has been written to the wire at `when`, or has ended or been given up without.
+    // For rates below 10/s the next interval runs from here (design/crawl.md, "Tokens"): until then there is no next token,
+    // so that slow connections never bunch requests. Owed for every take().
     virtual void written(SourceKey source, SteadyTime when) = 0;
 };
 
@@ -33,8 +34,9 @@ public:
 class TokenGiver {
 public:
     virtual ~TokenGiver() = default;
-    // Sets the rate (tokens a second) at which fill() earns; 0 empties the bucket at once and stops it.
-    virtual void setRate(SourceKey source, double rate) = 0;
+    // Sets the rate (tokens a second) at which fill() earns; 0 empties the bucket at once and stops it. `burst` = how many
+    // tokens it holds at most, when that is not max(1, rate/4).
+    virtual void setRate(SourceKey source, double rate, std::optional<double> burst = std::nullopt) = 0;
     // Takes away what is in the bucket (halt, pause, reset).
     virtual void empty(SourceKey source) = 0;
     // Earns for the time since the last fill(), at most 250 ms of it, so that stopped time (SIGSTOP, sleep) earns nothing; and is

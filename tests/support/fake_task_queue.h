@@ -6,6 +6,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 
 #include "core/stream/task_queue.h"
 #include "tests/support/fake_sources.h"
@@ -15,7 +16,8 @@ namespace gleaner::test {
 
 class FakeTaskQueue final : public stream::TaskQueue {
 public:
-    explicit FakeTaskQueue(const base::Clock& clock, std::shared_ptr<FakeSources> sources = std::make_shared<FakeSources>())
+    explicit FakeTaskQueue(const base::Clock& clock,
+                           std::shared_ptr<FakeSources> sources = std::make_shared<FakeSources>())
         : m_clock(clock), m_sources(std::move(sources)) {}
 
     WriteFaults faults;
@@ -50,6 +52,7 @@ public:
             entry->second.source = source;
             entry->second.url = task.url;
             entry->second.due = m_clock.wallNow();
+            m_open[source].insert(task.record);
             m_totals[task.source].source = source;
             ++added;
         }
@@ -59,10 +62,11 @@ public:
     Result<std::vector<stream::Task>> take(model::SourceKey source, size_t limit, base::WallTime now) override {
         const std::lock_guard lock(m_mutex);
         std::vector<std::pair<base::WallTime, stream::RecordKey>> runnable;
-        for (const auto& [record, task] : m_tasks)
-            if (task.source == source && !task.taken &&
-                (task.state == State::Queued || (task.state == State::Waiting && task.due <= now)))
+        for (const stream::RecordKey record : m_open[source]) {
+            const Entry& task = m_tasks.at(record);
+            if (!task.taken && (task.state == State::Queued || task.due <= now))
                 runnable.emplace_back(task.due, record);
+        }
         std::sort(runnable.begin(), runnable.end());
         if (runnable.size() > limit)
             runnable.resize(limit);
@@ -86,7 +90,8 @@ public:
         return {};
     }
 
-    Result<std::int64_t> retryFailed(std::optional<model::SourceKey> source, std::optional<std::string> outcome) override {
+    Result<std::int64_t> retryFailed(std::optional<model::SourceKey> source,
+                                     std::optional<std::string> outcome) override {
         const std::lock_guard lock(m_mutex);
         if (Result<void> possible = faults.next("queue"); !possible)
             return fail(possible.error());
@@ -96,7 +101,7 @@ public:
                                 (!outcome || m_history[record].back().outcome.name() == *outcome);
             if (!wanted)
                 continue;
-            queueAgain(task);
+            queueAgain(record, task);
             ++retried;
         }
         return retried;
@@ -112,7 +117,7 @@ public:
             const auto found = m_tasks.find(record);
             if (found == m_tasks.end() || found->second.state != State::Done)
                 continue;
-            queueAgain(found->second);
+            queueAgain(record, found->second);
             ++queued;
         }
         return queued;
@@ -164,7 +169,8 @@ private:
         bool isOpen() const { return state == State::Queued || state == State::Waiting; }
     };
 
-    void queueAgain(Entry& task) {
+    void queueAgain(stream::RecordKey record, Entry& task) {
+        m_open[task.source].insert(record);
         task.state = State::Queued;
         task.due = m_clock.wallNow();
         task.attempts = 0;
@@ -181,9 +187,15 @@ private:
             task.state = State::Waiting;
             task.due = completion.retryAt.value_or(completion.attempt.time);
             break;
-        case stream::Disposition::Failed: task.state = State::Failed; break;
-        default: task.state = State::Done; break;
+        case stream::Disposition::Failed:
+            task.state = State::Failed;
+            break;
+        default:
+            task.state = State::Done;
+            break;
         }
+        if (!task.isOpen())
+            m_open[task.source].erase(completion.record);
         for (auto& [name, totals] : m_totals) {
             if (totals.source != task.source)
                 continue;
@@ -200,6 +212,7 @@ private:
     const std::shared_ptr<FakeSources> m_sources;
     mutable std::mutex m_mutex; // guards the rest
     std::map<stream::RecordKey, Entry> m_tasks;
+    std::map<model::SourceKey, std::set<stream::RecordKey>> m_open; // queued, waiting or taken
     std::map<stream::RecordKey, std::vector<stream::AttemptRecord>> m_history;
     std::map<stream::RecordKey, std::pair<std::string, std::string>> m_validators;
     std::map<std::string, stream::SourceCounts> m_totals; // by name; counts of tasks stay empty here

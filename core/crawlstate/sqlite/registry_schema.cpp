@@ -3,8 +3,8 @@
 namespace gleaner::crawlstate {
 namespace {
 
-// Settings and condition are written by different hands and are therefore columns of their own; each is read and written as a
-// whole only, as one JSON object. No row, or null: the defaults.
+// Settings and condition are written by different hands and are therefore columns of their own; each is read and
+// written as a whole only, as one JSON object. No row, or null: the defaults.
 constexpr const char* kTables = R"sql(
 CREATE TABLE source_state(source_id INTEGER PRIMARY KEY, settings TEXT, condition TEXT);
 

@@ -18,8 +18,9 @@ constexpr const char* kByName = "SELECT s.id,s.name,t.settings,t.condition FROM 
                                 "ON t.source_id=s.id WHERE s.name=?";
 constexpr const char* kSaveSettings = "INSERT INTO source_state(source_id,settings) VALUES(?,?) ON CONFLICT(source_id) "
                                       "DO UPDATE SET settings=excluded.settings";
-constexpr const char* kSaveCondition = "INSERT INTO source_state(source_id,condition) VALUES(?,?) ON CONFLICT(source_id) "
-                                       "DO UPDATE SET condition=excluded.condition";
+constexpr const char* kSaveCondition =
+    "INSERT INTO source_state(source_id,condition) VALUES(?,?) ON CONFLICT(source_id) "
+    "DO UPDATE SET condition=excluded.condition";
 
 Result<SourceEntry> readEntry(RowReader row) {
     SourceEntry entry;
@@ -37,8 +38,9 @@ Result<SourceEntry> readEntry(RowReader row) {
 }
 
 void note(Connection& db, SourceKey key, const Transition& transition) {
-    Prepared add = db.prepared("INSERT INTO transition(time,source_id,source,action,from_state,to_state,reason,who,args) "
-                               "VALUES(?,?,?,?,?,?,?,?,?)");
+    Prepared add =
+        db.prepared("INSERT INTO transition(time,source_id,source,action,from_state,to_state,reason,who,args) "
+                    "VALUES(?,?,?,?,?,?,?,?,?)");
     const std::string args = toText(transition.args);
     RowBinder row(*add);
     row.time(transition.time).integer(key.value).text(transition.source).text(transition.action);

@@ -11,8 +11,8 @@ class SqliteFile;
 
 namespace gleaner::crawlstate {
 
-// Needs kRegistrySchema and kSourceSchema; shares its SourceKeys with the task queue of the same file, whose sources it lists
-// too. The file must outlive it.
+// Needs kRegistrySchema and kSourceSchema; shares its SourceKeys with the task queue of the same file, whose sources it
+// lists too. The file must outlive it.
 class SqliteSourceRegistry final : public SourceRegistry {
 public:
     explicit SqliteSourceRegistry(base::sqlite::SqliteFile& file) : m_file(file) {}
@@ -24,7 +24,8 @@ public:
     Result<void> saveSettings(SourceKey key, const SourceSettings& settings, const Transition& transition) override;
     Result<void> saveCondition(SourceKey key, const SourceCondition& condition, const Transition& transition) override;
     Result<std::vector<Transition>> transitions(std::optional<SourceKey> key, size_t newest) const override;
-    // Changes with every save and every new source, not with the crawl's other writes; when the file cannot be read it stays.
+    // Changes with every save and every new source, not with the crawl's other writes; when the file cannot be read it
+    // stays.
     std::int64_t revision() const override;
 
 private:
