@@ -74,6 +74,8 @@ public:
             pipeline::PipelineParts{analyser, blobs, thumbnails, catalog, queue, watched, follower, clock}, options);
     }
 
+    ~World() { analyser.hold(false); } // the pipeline's end waits for what is examined
+
     // A record whose task is taken.
     stream::Task task(const std::string& name) {
         model::Record record;
