@@ -15,7 +15,8 @@ bool replace(std::string& stored, const std::string& incoming) {
     return true;
 }
 
-template <typename T> bool replace(std::optional<T>& stored, const std::optional<T>& incoming) {
+template<typename T>
+bool replace(std::optional<T>& stored, const std::optional<T>& incoming) {
     if (!incoming || stored == incoming)
         return false;
     stored = incoming;
@@ -64,9 +65,9 @@ std::map<std::string, Writer> bulkFields(const Record& record) {
 bool overlayAllButTags(BulkColumns& stored, const Record& incoming, base::WallTime now) {
     Record& record = stored.record;
     bool changed = false;
-    for (std::string Record::*text : {&Record::source, &Record::url, &Record::landingUrl, &Record::thumbnailUrl,
-                                      &Record::title, &Record::description, &Record::creator, &Record::creatorUrl,
-                                      &Record::category, &Record::meta})
+    for (std::string Record::*text :
+         {&Record::source, &Record::url, &Record::landingUrl, &Record::thumbnailUrl, &Record::title,
+          &Record::description, &Record::creator, &Record::creatorUrl, &Record::category, &Record::meta})
         changed |= replace(record.*text, incoming.*text);
     if (!incoming.licence.slug.empty() && record.licence != incoming.licence) {
         record.licence = incoming.licence;
@@ -115,9 +116,9 @@ model::RecordView combine(model::RecordKey key, BulkColumns bulk, RealtimeColumn
     record.width = settle("width", choose(record.width, bulk.times.size, realtime.width, realtime.time));
     record.height = settle("height", choose(record.height, bulk.times.size, realtime.height, realtime.time));
     record.filesize = settle("filesize", choose(record.filesize, bulk.times.filesize, bytes, realtime.time));
-    record.filetype = settle("filetype", choose(maybe(record.filetype), bulk.times.filetype, maybe(realtime.filetype),
-                                                realtime.time))
-                          .value_or(std::string());
+    record.filetype =
+        settle("filetype", choose(maybe(record.filetype), bulk.times.filetype, maybe(realtime.filetype), realtime.time))
+            .value_or(std::string());
     view.record = std::move(record);
     view.crawlState = shownState(realtime.state, realtime.blob.has_value(), queued);
     view.blob = realtime.blob;

@@ -1,6 +1,6 @@
 #pragma once
-// The rules by which the writers of a record are joined (design/search.md, "Provenance per field"). Pure functions, shared by
-// every catalogue.
+// The rules by which the writers of a record are joined (design/search.md, "Provenance per field"). Pure functions,
+// shared by every catalogue.
 
 #include <optional>
 #include <string>
@@ -20,8 +20,8 @@ struct BulkColumns {
     BulkTimes times;
 };
 
-// What a bulk load at `now` says of a record it brings again: a field without a value says nothing, any other replaces what is
-// stored; the identifier stays what it is, a licence is replaced as a whole. Returns whether anything changed.
+// What a bulk load at `now` says of a record it brings again: a field without a value says nothing, any other replaces
+// what is stored; the identifier stays what it is, a licence is replaced as a whole. Returns whether anything changed.
 bool overlay(BulkColumns& stored, const model::Record& incoming, base::WallTime now);
 
 // overlay() of everything but the tags, for those who keep them in another form.
@@ -37,13 +37,15 @@ struct RealtimeColumns {
     std::string etag, lastModified, analysis;
 };
 
-template <typename T> struct Chosen {
+template<typename T>
+struct Chosen {
     std::optional<T> value;
     model::Writer writer = model::Writer::Bulk; // of the value
 };
 
-// Curator beats both; otherwise the newer of realtime and bulk, realtime on a tie; a writer without a value does not count.
-template <typename T>
+// Curator beats both; otherwise the newer of realtime and bulk, realtime on a tie; a writer without a value does not
+// count.
+template<typename T>
 Chosen<T> choose(const std::optional<T>& bulk, base::WallTime bulkTime, const std::optional<T>& realtime,
                  base::WallTime realtimeTime, const std::optional<T>& curator = {}) {
     if (curator)

@@ -73,11 +73,12 @@ private:
         entry.name = name;
         return entry;
     }
-    template <typename Change>
+    template<typename Change>
     Result<void> save(model::SourceKey key, const crawlstate::Transition& transition, Change change) {
         const std::lock_guard lock(m_mutex);
         const auto known = m_sources->all();
-        const bool exists = std::any_of(known.begin(), known.end(), [&](const auto& item) { return item.second == key; });
+        const bool exists =
+            std::any_of(known.begin(), known.end(), [&](const auto& item) { return item.second == key; });
         if (!exists)
             return fail(ErrorCode::NotFound, transition.source);
         if (Result<void> possible = faults.next("registry"); !possible)

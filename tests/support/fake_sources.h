@@ -1,5 +1,6 @@
 #pragma once
-// Names of sources and their keys, shared by a fake queue and a fake registry as the table is in a library. Thread-safe.
+// Names of sources and their keys, shared by a fake queue and a fake registry as the table is in a library.
+// Thread-safe.
 
 #include <map>
 #include <mutex>

@@ -1,6 +1,6 @@
 #pragma once
-// Transactions over fakes: work is done one after the other; the commit can be made to fail. Unlike the real ones they cannot
-// take back what the work did to a fake.
+// Transactions over fakes: work is done one after the other; the commit can be made to fail. Unlike the real ones they
+// cannot take back what the work did to a fake.
 
 #include "core/base/transaction.h"
 #include "tests/support/write_faults.h"

@@ -1,11 +1,13 @@
 #pragma once
 // A connection to an SQLite file with the statements prepared on it so far, and how rows are bound and read.
 
+#include <algorithm>
 #include <cstdint>
-#include <memory>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <utility>
 
@@ -37,21 +39,20 @@ class Connection final : public SQLite::Database {
 public:
     using SQLite::Database::Database;
 
-    // The statement of a constant text, prepared once for the life of the connection. While one Prepared of a text lives no
-    // second one of the same text may be asked for.
-    Prepared prepared(const std::string& sql) {
-        std::unique_ptr<SQLite::Statement>& statement = m_statements[sql];
-        if (!statement)
-            statement = std::make_unique<SQLite::Statement>(*this, sql);
-        return Prepared(*statement);
-    }
+    // The statement of a constant text, prepared once for the life of the connection. While one Prepared of a text
+    // lives no second one of the same text may be asked for.
+    Prepared prepared(std::string_view sql);
 
 private:
-    std::unordered_map<std::string, std::unique_ptr<SQLite::Statement>> m_statements;
+    struct Hash {
+        using is_transparent = void;
+        size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
+    };
+    std::unordered_map<std::string, SQLite::Statement, Hash, std::equal_to<>> m_statements;
 };
 
-// Binds the parameters of a statement from the first to the last, after a reset. Text and bytes are not copied: they must live
-// until the statement has run. Absent values and empty text are NULL; times are milliseconds since 1970.
+// Binds the parameters of a statement from the first to the last, after a reset. Text and bytes are not copied: they
+// must live until the statement has run. Absent values and empty text are NULL; times are milliseconds since 1970.
 class RowBinder {
 public:
     explicit RowBinder(SQLite::Statement& statement) : m_statement(statement) { statement.reset(); }
@@ -66,7 +67,8 @@ public:
         m_statement.bind(++m_index, value);
         return *this;
     }
-    template <typename T> RowBinder& integer(const std::optional<T>& value) {
+    template<typename T>
+    RowBinder& integer(const std::optional<T>& value) {
         return value ? integer(std::int64_t(*value)) : null();
     }
     RowBinder& real(const std::optional<double>& value) {
@@ -101,7 +103,8 @@ public:
         return column.isNull() ? std::string() : column.getString();
     }
     std::int64_t integer() { return next().getInt64(); } // NULL → 0
-    template <typename T = std::int64_t> std::optional<T> maybeInteger() {
+    template<typename T = std::int64_t>
+    std::optional<T> maybeInteger() {
         const SQLite::Column column = next();
         return column.isNull() ? std::nullopt : std::optional<T>(T(column.getInt64()));
     }
@@ -122,7 +125,8 @@ public:
         return {bytes, bytes ? size_t(column.getBytes()) : 0};
     }
     // A blob of exactly the size of `out`; none when it is NULL or of another size.
-    template <typename Array> bool fixedBlob(Array& out) {
+    template<typename Array>
+    bool fixedBlob(Array& out) {
         const auto bytes = blob();
         if (bytes.size() != out.size())
             return false;

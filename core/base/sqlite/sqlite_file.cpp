@@ -15,15 +15,18 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kMigrationTable = "CREATE TABLE IF NOT EXISTS migration(component TEXT NOT NULL, version INTEGER NOT NULL, "
-                                        "name TEXT NOT NULL, applied_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ','now')), "
-                                        "PRIMARY KEY(component, version)) WITHOUT ROWID";
+constexpr const char* kMigrationTable =
+    "CREATE TABLE IF NOT EXISTS migration(component TEXT NOT NULL, version INTEGER NOT NULL, "
+    "name TEXT NOT NULL, applied_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ','now')), "
+    "PRIMARY KEY(component, version)) WITHOUT ROWID";
 
-// Large enough that a group commit rarely waits for a checkpoint, small enough that a read never wades through a long log.
-constexpr int kCheckpointPages = 4000;
+// Large enough that a group commit rarely waits for a checkpoint, small enough that a read never wades through a long
+// log.
+constexpr int kCheckpointPages = 8000;
 constexpr size_t kIdleReaders = 8;
 
-template <typename Action> struct Finally {
+template<typename Action>
+struct Finally {
     Action action;
     explicit Finally(Action run) : action(std::move(run)) {}
     ~Finally() { action(); }
@@ -34,15 +37,26 @@ template <typename Action> struct Finally {
 Error translated(const SQLite::Exception& exception, const fs::path& path) {
     ErrorCode code = ErrorCode::IoFailed;
     switch (exception.getErrorCode() & 0xff) {
-    case SQLITE_FULL: code = ErrorCode::DiskFull; break;
+    case SQLITE_FULL:
+        code = ErrorCode::DiskFull;
+        break;
     case SQLITE_READONLY:
-    case SQLITE_PERM: code = ErrorCode::ReadOnly; break;
+    case SQLITE_PERM:
+        code = ErrorCode::ReadOnly;
+        break;
     case SQLITE_BUSY:
-    case SQLITE_LOCKED: code = ErrorCode::Busy; break;
+    case SQLITE_LOCKED:
+        code = ErrorCode::Busy;
+        break;
     case SQLITE_CORRUPT:
-    case SQLITE_NOTADB: code = ErrorCode::LibraryDamaged; break;
-    case SQLITE_CANTOPEN: code = ErrorCode::IoFailed; break;
-    default: break;
+    case SQLITE_NOTADB:
+        code = ErrorCode::LibraryDamaged;
+        break;
+    case SQLITE_CANTOPEN:
+        code = ErrorCode::IoFailed;
+        break;
+    default:
+        break;
     }
     return Error{code, path.string(), exception.what(), {}};
 }
@@ -90,8 +104,8 @@ Result<void> checkHeader(const fs::path& path, int applicationId) {
     if (std::string_view(reinterpret_cast<char*>(header), 16) != std::string_view("SQLite format 3\0", 16))
         return damaged("not an SQLite file");
     const auto big32 = [&](int at) {
-        return std::uint32_t(header[at]) << 24 | std::uint32_t(header[at + 1]) << 16 | std::uint32_t(header[at + 2]) << 8 |
-               std::uint32_t(header[at + 3]);
+        return std::uint32_t(header[at]) << 24 | std::uint32_t(header[at + 1]) << 16 |
+               std::uint32_t(header[at + 2]) << 8 | std::uint32_t(header[at + 3]);
     };
     std::uint32_t pageSize = std::uint32_t(header[16]) << 8 | header[17];
     pageSize = pageSize == 1 ? 65536 : pageSize;
@@ -130,7 +144,8 @@ struct SqliteFile::Impl {
     std::unique_ptr<Connection> connect(Link link) const {
         const int access = link == Link::Write ? SQLite::OPEN_READWRITE : SQLite::OPEN_READONLY;
         const std::string name = link == Link::Immutable ? immutableAddress(path) : path.string();
-        auto db = std::make_unique<Connection>(name, access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI, options.busyTimeoutMs);
+        auto db =
+            std::make_unique<Connection>(name, access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI, options.busyTimeoutMs);
         db->exec("PRAGMA cache_size=-" + std::to_string(options.cacheKib));
         db->exec("PRAGMA temp_store=MEMORY");
         db->exec("PRAGMA foreign_keys=ON");
@@ -252,8 +267,8 @@ struct SqliteFile::Impl {
         }
     }
 
-    // Looks at the file without a trace where that is possible: when no log is left, nobody has written since it was closed. If
-    // a writer came in between and made it look wrong, the look through the locks decides.
+    // Looks at the file without a trace where that is possible: when no log is left, nobody has written since it was
+    // closed. If a writer came in between and made it look wrong, the look through the locks decides.
     Result<void> inspect() const {
         if (hasLog(path))
             return inspect(readLink);
@@ -305,7 +320,8 @@ Result<std::unique_ptr<SqliteFile>> SqliteFile::open(const SqliteFileOptions& op
     Impl& self = *file->m_impl;
     try {
         if (options.mode == OpenMode::Create) {
-            SQLite::Database fresh(options.path.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, options.busyTimeoutMs);
+            SQLite::Database fresh(options.path.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE,
+                                   options.busyTimeoutMs);
             fresh.exec("PRAGMA page_size=8192");
             fresh.exec("PRAGMA application_id=" + std::to_string(options.applicationId));
             fresh.exec("PRAGMA journal_mode=WAL");
@@ -367,7 +383,9 @@ std::int64_t SqliteFile::dataVersion() const {
     }
 }
 
-const std::filesystem::path& SqliteFile::path() const { return m_impl->path; }
+const std::filesystem::path& SqliteFile::path() const {
+    return m_impl->path;
+}
 
 void bindText(SQLite::Statement& statement, int index, const std::string& text) {
     if (text.empty())

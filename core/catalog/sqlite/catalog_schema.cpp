@@ -4,19 +4,19 @@ namespace gleaner::catalog {
 namespace {
 
 // Long columns stand last in `record`, so that reading the short ones never follows overflow pages. A curator's columns
-// become a table of their own beside `realtime`.
+// become a table of their own beside `realtime`. Identifiers are unique; the one writer sees to it (hash_lookup.h says
+// why there is no index that does).
 constexpr const char* kTables = R"sql(
 CREATE TABLE catalog_name(id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE);
 INSERT INTO catalog_name VALUES(0, '');
 
 CREATE TABLE record(
   id INTEGER PRIMARY KEY AUTOINCREMENT,
-  identifier BLOB NOT NULL UNIQUE,
+  identifier BLOB NOT NULL,
   provider_id INTEGER NOT NULL,
   foreign_identifier TEXT NOT NULL,
   source_id INTEGER NOT NULL,
   url TEXT,
-  url_hash INTEGER,
   landing_url TEXT,
   thumbnail_url TEXT,
   title TEXT,
@@ -44,7 +44,15 @@ CREATE TABLE record(
   tags TEXT,
   meta TEXT);
 CREATE UNIQUE INDEX record_conflict ON record(foreign_identifier, provider_id);
-CREATE INDEX record_url ON record(url_hash) WHERE url_hash IS NOT NULL;
+
+CREATE TABLE url_lookup(hash INTEGER, record_id INTEGER, PRIMARY KEY(hash, record_id)) WITHOUT ROWID;
+CREATE TABLE url_lookup_new(hash INTEGER, record_id INTEGER, PRIMARY KEY(hash, record_id)) WITHOUT ROWID;
+CREATE VIEW url_lookup_all AS
+  SELECT hash,record_id FROM url_lookup UNION ALL SELECT hash,record_id FROM url_lookup_new;
+CREATE TABLE identifier_lookup(hash INTEGER, record_id INTEGER, PRIMARY KEY(hash, record_id)) WITHOUT ROWID;
+CREATE TABLE identifier_lookup_new(hash INTEGER, record_id INTEGER, PRIMARY KEY(hash, record_id)) WITHOUT ROWID;
+CREATE VIEW identifier_lookup_all AS
+  SELECT hash,record_id FROM identifier_lookup UNION ALL SELECT hash,record_id FROM identifier_lookup_new;
 
 CREATE TABLE realtime(
   record_id INTEGER PRIMARY KEY,

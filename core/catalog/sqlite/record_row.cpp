@@ -1,5 +1,7 @@
 #include "core/catalog/sqlite/record_row.h"
 
+#include <algorithm>
+
 #include "core/model/json.h"
 
 namespace gleaner::catalog {
@@ -14,22 +16,40 @@ std::string joined(std::initializer_list<std::string_view> parts) {
     return text;
 }
 
-std::string tagsText(const std::vector<model::Tag>& tags) {
+namespace {
+
+// Written by hand where no character needs an escape, which is nearly always: an import writes every tag of every
+// record.
+void appendJson(std::string& out, const std::string& text) {
     using nlohmann::json;
-    // Bytes that are no UTF-8 must not make a record unstorable.
-    return tags.empty() ? std::string() : model::tagsToJson(tags).dump(-1, ' ', false, json::error_handler_t::replace);
+    const bool plain = std::all_of(text.begin(), text.end(),
+                                   [](unsigned char c) { return c >= 0x20 && c < 0x7f && c != '"' && c != '\\'; });
+    if (plain)
+        out.append(1, '"').append(text).append(1, '"');
+    else // bytes that are no UTF-8 must not make a record unstorable
+        out += json(text).dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+} // namespace
+
+std::string tagsText(const std::vector<model::Tag>& tags) {
+    std::string text;
+    for (const model::Tag& tag : tags) {
+        text += text.empty() ? "[{\"name\":" : ",{\"name\":";
+        appendJson(text, tag.name);
+        if (tag.accuracy)
+            text += ",\"accuracy\":" + nlohmann::json(*tag.accuracy).dump();
+        if (!tag.provider.empty()) {
+            text += ",\"provider\":";
+            appendJson(text, tag.provider);
+        }
+        text += '}';
+    }
+    return text.empty() ? text : text + ']';
 }
 
 std::vector<model::Tag> parseTags(const std::string& text) {
     return text.empty() ? std::vector<model::Tag>() : model::tagsFromJson(nlohmann::json::parse(text, nullptr, false));
-}
-
-std::int64_t urlHash(const std::string& url) {
-    // FNV-1a, folded to 32 bits: four bytes a record keep the index small, which is what an import's speed hangs on.
-    std::uint64_t hash = 0xcbf29ce484222325;
-    for (const char c : url)
-        hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
-    return std::int32_t(std::uint32_t(hash ^ (hash >> 32)));
 }
 
 BulkColumns readBulk(RowReader& row, std::string& tags) {
@@ -92,8 +112,11 @@ void bindWritten(RowBinder& row, const model::Record& record, const BulkTimes& t
                  std::int64_t sourceId, base::WallTime now) {
     const bool hasPlace = record.place.has_value();
     row.integer(sourceId).text(record.url);
-    row.integer(record.url.empty() ? std::nullopt : std::optional(urlHash(record.url)));
-    row.text(record.landingUrl).text(record.thumbnailUrl).text(record.title).text(record.creator).text(record.creatorUrl);
+    row.text(record.landingUrl)
+        .text(record.thumbnailUrl)
+        .text(record.title)
+        .text(record.creator)
+        .text(record.creatorUrl);
     row.text(record.licence.slug).text(record.licence.version).integer(record.licence.known);
     row.text(record.category).text(record.filetype).integer(record.filesize);
     row.integer(record.width).integer(record.height).real(record.popularity);

@@ -12,8 +12,8 @@ namespace gleaner::catalog {
 
 class SqliteCatalogReader final : public CatalogReader {
 public:
-    // A record counts as queued while the file's task queue holds a task of it; without a queue in the file none does. Nothing
-    // is copied between the two, so a killed process leaves no wrong state.
+    // A record counts as queued while the file's task queue holds a task of it; without a queue in the file none does.
+    // Nothing is copied between the two, so a killed process leaves no wrong state.
     explicit SqliteCatalogReader(const base::sqlite::SqliteFile& file);
 
     Result<RecordKey> find(std::string_view id) const override;

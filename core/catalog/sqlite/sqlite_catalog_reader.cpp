@@ -1,4 +1,5 @@
 #include "core/base/sqlite/sqlite_file.h"
+#include "core/catalog/sqlite/hash_lookup.h"
 #include "core/catalog/sqlite/record_row.h"
 #include "core/catalog/sqlite/sqlite_catalog.h"
 
@@ -14,9 +15,9 @@ using base::sqlite::RowBinder;
 using base::sqlite::RowReader;
 using base::sqlite::SqliteFile;
 
-constexpr std::string_view kSummaryColumns =
-    "r.identifier,r.title,r.creator,s.text,p.text,r.url,r.landing_url,r.licence,r.licence_version,r.licence_known,r.width,"
-    "r.height,r.size_time,t.time,t.width,t.height,t.state,t.sha256";
+constexpr std::string_view kSummaryColumns = "r.identifier,r.title,r.creator,s.text,p.text,r.url,r.landing_url,r."
+                                             "licence,r.licence_version,r.licence_known,r.width,"
+                                             "r.height,r.size_time,t.time,t.width,t.height,t.state,t.sha256";
 constexpr std::string_view kRealtimeOfOne = " LEFT JOIN realtime t ON t.record_id=r.id WHERE r.id=?";
 
 model::RecordView readView(RecordKey key, SQLite::Statement& statement) {
@@ -58,8 +59,9 @@ RecordSummary readSummary(RecordKey key, SQLite::Statement& statement) {
 }
 
 // What `read` makes of the row of each key that exists, in the order of the keys.
-template <typename T, typename Read>
-Result<std::vector<T>> rowsOf(const SqliteFile& file, const std::string& sql, std::span<const RecordKey> keys, Read read) {
+template<typename T, typename Read>
+Result<std::vector<T>> rowsOf(const SqliteFile& file, const std::string& sql, std::span<const RecordKey> keys,
+                              Read read) {
     return file.query([&](Connection& db) -> Result<std::vector<T>> {
         std::vector<T> rows;
         rows.reserve(keys.size());
@@ -91,8 +93,8 @@ SqliteCatalogReader::SqliteCatalogReader(const SqliteFile& file) : m_file(file) 
 Result<RecordKey> SqliteCatalogReader::find(std::string_view id) const {
     return m_file.query([&](Connection& db) -> Result<RecordKey> {
         if (const auto uuid = Uuid::parse(id)) {
-            Prepared byIdentifier = db.prepared("SELECT id FROM record WHERE identifier=?");
-            RowBinder(*byIdentifier).blob(uuid->bytes);
+            Prepared byIdentifier = db.prepared(kByIdentifier);
+            RowBinder(*byIdentifier).integer(lookupHash(uuid->bytes)).blob(uuid->bytes);
             if (byIdentifier->executeStep())
                 return RecordKey{byIdentifier->getColumn(0).getInt64()};
         }

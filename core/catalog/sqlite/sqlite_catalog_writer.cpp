@@ -1,4 +1,5 @@
 #include "core/base/sqlite/sqlite_file.h"
+#include "core/catalog/sqlite/hash_lookup.h"
 #include "core/catalog/sqlite/record_row.h"
 #include "core/catalog/sqlite/sqlite_catalog.h"
 
@@ -33,8 +34,9 @@ public:
             RowBinder(*note).integer(key);
             note->exec();
         }
-        Prepared count = db.prepared("INSERT INTO catalog_count(source_id,records,stored) VALUES(?,?,?) ON CONFLICT(source_id) "
-                                     "DO UPDATE SET records=records+excluded.records, stored=stored+excluded.stored");
+        Prepared count =
+            db.prepared("INSERT INTO catalog_count(source_id,records,stored) VALUES(?,?,?) ON CONFLICT(source_id) "
+                        "DO UPDATE SET records=records+excluded.records, stored=stored+excluded.stored");
         for (const auto& [sourceId, delta] : m_counts) {
             RowBinder(*count).integer(sourceId).integer(delta.first).integer(delta.second);
             count->exec();
@@ -91,7 +93,7 @@ std::string marks() {
 
 std::string insertQuery() {
     return joined({"INSERT INTO record(identifier,provider_id,foreign_identifier,", kWrittenColumns, ") VALUES(?,?,?,",
-                   marks(), ") ON CONFLICT(identifier) DO NOTHING"});
+                   marks(), ")"});
 }
 
 std::string updateQuery() {
@@ -102,9 +104,11 @@ std::string updateQuery() {
 class UpsertRun {
 public:
     UpsertRun(Connection& db, WallTime now)
-        : m_db(db), m_now(now), m_names(db), m_find(db.prepared(findQuery())), m_insert(db.prepared(insertQuery())),
-          m_update(db.prepared(updateQuery())),
-          m_sameUrl(db.prepared("SELECT 1 FROM record WHERE url_hash=? AND url=? AND id<>? AND id<? LIMIT 1")) {}
+        : m_db(db), m_now(now), m_names(db), m_urls(db, "url_lookup"), m_identifiers(db, "identifier_lookup"),
+          m_find(db.prepared(findQuery())), m_insert(db.prepared(insertQuery())), m_update(db.prepared(updateQuery())),
+          m_byIdentifier(db.prepared(kByIdentifier)),
+          m_sameUrl(db.prepared("SELECT 1 FROM url_lookup_all c CROSS JOIN record r ON r.id=c.record_id "
+                                "WHERE c.hash=? AND r.url=? AND r.id<>? AND r.id<? LIMIT 1")) {}
 
     Upserted upsert(const Record& record) {
         const std::int64_t provider = m_names.number(record.provider);
@@ -115,33 +119,43 @@ public:
         return done;
     }
 
-    void finish() { m_trail.write(m_db); }
+    void finish() {
+        m_trail.write(m_db);
+        m_urls.settle();
+        m_identifiers.settle();
+    }
 
 private:
     Upserted insert(const Record& record, std::int64_t provider) {
         const std::int64_t source = m_names.number(record.source);
         const std::string tags = tagsText(record.tags);
-        for (int round = record.identifier.isNull() ? 1 : 0;; ++round) {
-            const Uuid identifier = candidate(record, round);
-            RowBinder row(*m_insert);
-            row.blob(identifier.bytes).integer(provider).text(record.foreignIdentifier);
-            bindWritten(row, record, {m_now, m_now, m_now}, tags, source, m_now);
-            if (m_insert->exec() == 1)
-                break;
-        }
+        const Uuid identifier = freeIdentifier(record);
+        RowBinder row(*m_insert);
+        row.blob(identifier.bytes).integer(provider).text(record.foreignIdentifier);
+        bindWritten(row, record, {m_now, m_now, m_now}, tags, source, m_now);
+        m_insert->exec();
         const RecordKey key{m_db.getLastInsertRowid()};
+        m_identifiers.add(lookupHash(identifier.bytes), key.value);
         m_trail.changed(key);
         m_trail.counted(source, 1, 0);
-        return {UpsertKind::Inserted, key, urlIsKnown(record.url, key, kNoBound)};
+        const bool sameUrl = urlIsKnown(record.url, key, kNoBound);
+        if (!record.url.empty())
+            m_urls.add(lookupHash(record.url), key.value);
+        return {UpsertKind::Inserted, key, sameUrl};
     }
 
-    // The record's own identifier, else its version-5 one; at last a random one, for when another record was given that one on
-    // purpose.
-    static Uuid candidate(const Record& record, int round) {
-        if (round == 0)
+    // The record's own identifier, else its version-5 one; a random one when another record was given that on purpose.
+    Uuid freeIdentifier(const Record& record) {
+        if (!record.identifier.isNull() && isFree(record.identifier))
             return record.identifier;
-        return round == 1 ? Uuid::named(base::kRecordSpace, record.provider + '\n' + record.foreignIdentifier)
-                          : Uuid::random();
+        const Uuid named = Uuid::named(base::kRecordSpace, record.provider + '\n' + record.foreignIdentifier);
+        return isFree(named) ? named : Uuid::random();
+    }
+    bool isFree(const Uuid& identifier) {
+        RowBinder(*m_byIdentifier).integer(lookupHash(identifier.bytes)).blob(identifier.bytes);
+        const bool taken = m_byIdentifier->executeStep();
+        m_byIdentifier->tryReset();
+        return !taken;
     }
 
     Upserted update(const Record& incoming) {
@@ -168,6 +182,8 @@ private:
         bindWritten(binder, bulk.record, bulk.times, tags, source, m_now);
         binder.integer(key.value);
         m_update->exec();
+        if (newUrl)
+            m_urls.add(lookupHash(incoming.url), key.value);
         m_trail.changed(key);
         if (source != oldSource) {
             m_trail.counted(oldSource, -1, isStored ? -1 : 0);
@@ -180,7 +196,7 @@ private:
     bool urlIsKnown(const std::string& url, RecordKey key, std::int64_t bound) {
         if (url.empty())
             return false;
-        RowBinder(*m_sameUrl).integer(urlHash(url)).text(url).integer(key.value).integer(bound);
+        RowBinder(*m_sameUrl).integer(lookupHash(url)).text(url).integer(key.value).integer(bound);
         const bool known = m_sameUrl->executeStep();
         m_sameUrl->tryReset();
         return known;
@@ -192,7 +208,8 @@ private:
     const WallTime m_now;
     Names m_names;
     Trail m_trail;
-    Prepared m_find, m_insert, m_update, m_sameUrl;
+    HashLookup m_urls, m_identifiers;
+    Prepared m_find, m_insert, m_update, m_byIdentifier, m_sameUrl;
 };
 
 } // namespace
@@ -221,10 +238,10 @@ Result<std::vector<std::optional<UpsertKind>>> SqliteCatalogWriter::setPopularit
     answers.reserve(rows.size());
     const Result<void> done = m_file.write([&](Connection& db) -> Result<void> {
         Trail trail;
-        Prepared find = db.prepared("SELECT id,popularity FROM record WHERE identifier=?");
+        Prepared find = db.prepared(kByIdentifier);
         Prepared update = db.prepared("UPDATE record SET popularity=?, bulk_time=? WHERE id=?");
         for (const PopularityRow& wanted : rows) {
-            RowBinder(*find).blob(wanted.identifier.bytes);
+            RowBinder(*find).integer(lookupHash(wanted.identifier.bytes)).blob(wanted.identifier.bytes);
             if (!find->executeStep()) {
                 answers.emplace_back(std::nullopt);
                 continue;

@@ -14,8 +14,10 @@ void QueueCounters::attempt(std::int64_t sourceId, const AttemptRecord& attempt)
 void QueueCounters::write(base::sqlite::Connection& db) const {
     base::sqlite::Prepared add = db.prepared(
         "INSERT INTO queue_count(source_id,open,failed,ok,unchanged,link_rot,blocked,bytes) VALUES(?,?,?,?,?,?,?,?) "
-        "ON CONFLICT(source_id) DO UPDATE SET open=open+excluded.open, failed=failed+excluded.failed, ok=ok+excluded.ok, "
-        "unchanged=unchanged+excluded.unchanged, link_rot=link_rot+excluded.link_rot, blocked=blocked+excluded.blocked, "
+        "ON CONFLICT(source_id) DO UPDATE SET open=open+excluded.open, failed=failed+excluded.failed, "
+        "ok=ok+excluded.ok, "
+        "unchanged=unchanged+excluded.unchanged, link_rot=link_rot+excluded.link_rot, "
+        "blocked=blocked+excluded.blocked, "
         "bytes=bytes+excluded.bytes");
     for (const auto& [sourceId, change] : m_changes) {
         base::sqlite::RowBinder row(*add);

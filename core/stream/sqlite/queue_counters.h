@@ -1,5 +1,6 @@
 #pragma once
-// The counts of each source, kept by difference inside the transactions that change tasks, so that reading them never counts rows.
+// The counts of each source, kept by difference inside the transactions that change tasks, so that reading them never
+// counts rows.
 
 #include <map>
 
@@ -9,7 +10,7 @@
 namespace gleaner::stream {
 
 struct CountChange {
-    std::int64_t open = 0, failed = 0; // tasks
+    std::int64_t open = 0, failed = 0;                                       // tasks
     std::int64_t ok = 0, unchanged = 0, linkRot = 0, blocked = 0, bytes = 0; // attempts
 };
 

@@ -3,9 +3,9 @@
 namespace gleaner::stream {
 namespace {
 
-// state: 0 queued, 1 waiting for its retry, 2 failed, 3 done. due: milliseconds; when it was queued, or may be tried again.
-// attempts: since it was last queued; total: ever, the number of its last attempt.
-// Indexes hold only what can still run or be retried, so that taking costs the same beside millions of completed tasks.
+// state: 0 queued, 1 waiting for its retry, 2 failed, 3 done. due: milliseconds; when it was queued, or may be tried
+// again. attempts: since it was last queued; total: ever, the number of its last attempt. Indexes hold only what can
+// still run or be retried, so that taking costs the same beside millions of completed tasks.
 constexpr const char* kTables = R"sql(
 CREATE TABLE task(
   record_id INTEGER PRIMARY KEY,

@@ -52,7 +52,8 @@ Line waitingLine(Connection& db, SourceKey source, QueuePosition from, base::Wal
 }
 
 // Reads the two lines as one, by due time.
-template <typename See> void scan(Line queued, Line waiting, QueuePositions& reached, See see) {
+template<typename See>
+void scan(Line queued, Line waiting, QueuePositions& reached, See see) {
     while (!queued.ended() || !waiting.ended()) {
         const bool second = queued.ended() || (!waiting.ended() && waiting.front() < queued.front());
         Line& line = second ? waiting : queued;

@@ -10,13 +10,14 @@ namespace gleaner::stream {
 
 struct Picked {
     std::vector<TakenTask> taken;
-    std::vector<Task> tasks;         // the same, as they are handed out
-    std::vector<RecordKey> strays;   // tasks whose record belongs to another source by now: not picked
+    std::vector<Task> tasks;       // the same, as they are handed out
+    std::vector<RecordKey> strays; // tasks whose record belongs to another source by now: not picked
     QueuePositions reached;
 };
 
-// The oldest runnable tasks of `source` that nobody holds. Costs O(limit · log tasks) as long as there are newer tasks than the
-// last one handed out; otherwise it looks from the front once more, past those that are held.
-Picked pickTasks(base::sqlite::Connection& db, const TakenTasks& held, SourceKey source, size_t limit, base::WallTime now);
+// The oldest runnable tasks of `source` that nobody holds. Costs O(limit · log tasks) as long as there are newer tasks
+// than the last one handed out; otherwise it looks from the front once more, past those that are held.
+Picked pickTasks(base::sqlite::Connection& db, const TakenTasks& held, SourceKey source, size_t limit,
+                 base::WallTime now);
 
 } // namespace gleaner::stream

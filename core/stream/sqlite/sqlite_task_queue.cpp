@@ -30,7 +30,8 @@ struct TaskRow {
 };
 
 // Failed tasks of one source or all, whose last outcome has this name if one is given.
-std::vector<TaskRow> failedTasks(Connection& db, std::optional<SourceKey> source, const std::optional<std::string>& outcome) {
+std::vector<TaskRow> failedTasks(Connection& db, std::optional<SourceKey> source,
+                                 const std::optional<std::string>& outcome) {
     std::string sql = "SELECT t.record_id,t.source_id FROM task t INDEXED BY task_failed WHERE t.state=2";
     if (source)
         sql += " AND t.source_id=?";
@@ -63,8 +64,9 @@ public:
     explicit CompletionRun(Connection& db)
         : m_update(db.prepared("UPDATE task SET state=?, due=coalesce(?,due), attempts=attempts+1, total=? "
                                "WHERE record_id=? AND state IN (0,1)")),
-          m_attempt(db.prepared("INSERT OR REPLACE INTO attempt(record_id,n,time,outcome,http_status,bytes,first_byte_ms,"
-                                "total_ms) VALUES(?,?,?,?,?,?,?,?)")) {}
+          m_attempt(
+              db.prepared("INSERT OR REPLACE INTO attempt(record_id,n,time,outcome,http_status,bytes,first_byte_ms,"
+                          "total_ms) VALUES(?,?,?,?,?,?,?,?)")) {}
 
     void end(const TakenTask& task, const Completion& completion, QueueCounters& counters) {
         const bool retry = completion.disposition == Disposition::Retry;
@@ -88,7 +90,8 @@ private:
         RowBinder row(*m_attempt);
         row.integer(task.record.value).integer(task.total + 1).time(attempt.time).text(outcome);
         row.integer(attempt.httpStatus).integer(attempt.bytes);
-        row.integer(attempt.firstByteMs < 0 ? std::nullopt : std::optional(attempt.firstByteMs)).integer(attempt.totalMs);
+        row.integer(attempt.firstByteMs < 0 ? std::nullopt : std::optional(attempt.firstByteMs))
+            .integer(attempt.totalMs);
         m_attempt->exec();
     }
 
@@ -110,8 +113,9 @@ AttemptRecord readAttempt(RowReader row) {
 
 } // namespace
 
-// Lock order: the file's transaction, then `mutex`; nobody writes while holding `mutex`. What is held is looked at before the
-// snapshot is taken and let go after the commit, so a snapshot never shows as free what is held or was just completed.
+// Lock order: the file's transaction, then `mutex`; nobody writes while holding `mutex`. What is held is looked at
+// before the snapshot is taken and let go after the commit, so a snapshot never shows as free what is held or was just
+// completed.
 struct SqliteTaskQueue::Impl {
     SqliteFile& file;
     const base::Clock& clock;
@@ -120,8 +124,8 @@ struct SqliteTaskQueue::Impl {
 
     Result<Picked> pick(SourceKey source, size_t limit, WallTime now) {
         const std::lock_guard lock(mutex);
-        Result<Picked> picked = file.query(
-            [&](Connection& db) -> Result<Picked> { return pickTasks(db, taken, source, limit, now); });
+        Result<Picked> picked =
+            file.query([&](Connection& db) -> Result<Picked> { return pickTasks(db, taken, source, limit, now); });
         if (picked)
             taken.take(picked->taken, source, picked->reached);
         return picked;
@@ -131,8 +135,9 @@ struct SqliteTaskQueue::Impl {
     Result<void> moveStrays(const std::vector<RecordKey>& records) {
         return file.write([&](Connection& db) -> Result<void> {
             QueueCounters counters;
-            Prepared find = db.prepared("SELECT t.source_id,c.source FROM task t JOIN crawl_target c ON c.record_id=t.record_id "
-                                        "WHERE t.record_id=? AND t.state IN (0,1)");
+            Prepared find =
+                db.prepared("SELECT t.source_id,c.source FROM task t JOIN crawl_target c ON c.record_id=t.record_id "
+                            "WHERE t.record_id=? AND t.state IN (0,1)");
             Prepared move = db.prepared("UPDATE task SET source_id=? WHERE record_id=?");
             for (const RecordKey record : records) {
                 RowBinder(*find).integer(record.value);
@@ -151,8 +156,8 @@ struct SqliteTaskQueue::Impl {
         });
     }
 
-    // What this process holds of each source, as the snapshot of `db` sees it: completions whose commit it sees already are
-    // left out.
+    // What this process holds of each source, as the snapshot of `db` sees it: completions whose commit it sees already
+    // are left out.
     std::unordered_map<std::int64_t, QueueCounts> heldCounts(Connection& db, WallTime now) const {
         std::unordered_map<std::int64_t, QueueCounts> counts;
         Prepared total = db.prepared("SELECT total FROM task WHERE record_id=?");
@@ -273,8 +278,9 @@ Result<std::int64_t> SqliteTaskQueue::requeueCompleted(std::span<const RecordKey
     const Result<void> done = m_impl->file.write([&](Connection& db) -> Result<void> {
         const WallTime now = m_impl->clock.wallNow();
         QueueCounters counters;
-        Prepared find = db.prepared("SELECT c.source,t.state,t.source_id FROM crawl_target c LEFT JOIN task t "
-                                    "ON t.record_id=c.record_id WHERE c.record_id=? AND c.url IS NOT NULL AND c.source<>''");
+        Prepared find =
+            db.prepared("SELECT c.source,t.state,t.source_id FROM crawl_target c LEFT JOIN task t "
+                        "ON t.record_id=c.record_id WHERE c.record_id=? AND c.url IS NOT NULL AND c.source<>''");
         Prepared add = db.prepared(kAddTask);
         for (const RecordKey record : records) {
             RowBinder(*find).integer(record.value);
@@ -309,8 +315,9 @@ Result<std::vector<SourceCounts>> SqliteTaskQueue::counts(WallTime now) const {
     return m_impl->file.query([&](Connection& db) -> Result<std::vector<SourceCounts>> {
         auto held = m_impl->heldCounts(db, now);
         std::unordered_map<std::int64_t, std::int64_t> waiting;
-        Prepared retries = db.prepared("SELECT source_id,count(*) FROM task INDEXED BY task_retry WHERE state=1 AND due>? "
-                                       "GROUP BY source_id");
+        Prepared retries =
+            db.prepared("SELECT source_id,count(*) FROM task INDEXED BY task_retry WHERE state=1 AND due>? "
+                        "GROUP BY source_id");
         RowBinder(*retries).time(now);
         while (retries->executeStep())
             waiting[retries->getColumn(0).getInt64()] = retries->getColumn(1).getInt64();
@@ -339,7 +346,8 @@ Result<std::vector<SourceCounts>> SqliteTaskQueue::counts(WallTime now) const {
 
 Result<std::optional<WallTime>> SqliteTaskQueue::nextRetry(WallTime now) const {
     return m_impl->file.query([&](Connection& db) -> Result<std::optional<WallTime>> {
-        Prepared query = db.prepared("SELECT due FROM task INDEXED BY task_retry WHERE state=1 AND due>? ORDER BY due LIMIT 1");
+        Prepared query =
+            db.prepared("SELECT due FROM task INDEXED BY task_retry WHERE state=1 AND due>? ORDER BY due LIMIT 1");
         RowBinder(*query).time(now);
         if (!query->executeStep())
             return std::nullopt;

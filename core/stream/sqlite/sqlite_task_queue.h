@@ -11,12 +11,12 @@ class SqliteFile;
 
 namespace gleaner::stream {
 
-// Needs kQueueSchema, kSourceSchema and the catalogue's schema in one file; file and clock must outlive it. What is taken is
-// known to this object only, so one process crawls with one object (the writer's lock sees to that); others may add, retry
-// and count beside it.
+// Needs kQueueSchema, kSourceSchema and the catalogue's schema in one file; file and clock must outlive it. What is
+// taken is known to this object only, so one process crawls with one object (the writer's lock sees to that); others
+// may add, retry and count beside it.
 //
-// Address, source and validators of a task are its record's of now (NewTask::url is not kept): an import that changes an
-// address changes the task, and one that moves a record to another source moves the task before it is handed out. An
+// Address, source and validators of a task are its record's of now (NewTask::url is not kept): an import that changes
+// an address changes the task, and one that moves a record to another source moves the task before it is handed out. An
 // operator's retry starts the attempts anew; the history goes on.
 class SqliteTaskQueue final : public TaskQueue {
 public:

@@ -1,6 +1,6 @@
 #pragma once
-// Which tasks this process holds, and how far each source's queue has been handed out. In memory only: a killed process holds
-// nothing. Not thread-safe.
+// Which tasks this process holds, and how far each source's queue has been handed out. In memory only: a killed process
+// holds nothing. Not thread-safe.
 
 #include <compare>
 #include <cstdint>
@@ -44,7 +44,8 @@ public:
     QueuePositions reached(SourceKey source) const;
     void take(std::span<const TakenTask> tasks, SourceKey source, const QueuePositions& reached);
 
-    // Marks a task as being completed in an open transaction and returns it; null when it is not held or already marked.
+    // Marks a task as being completed in an open transaction and returns it; null when it is not held or already
+    // marked.
     const TakenTask* beginEnd(RecordKey record);
     // The transaction has ended: committed tasks are no longer held. `requeued` ones are found again from the front.
     void finishEnd(std::span<const RecordKey> records, std::span<const SourceKey> requeued, bool committed);

@@ -41,7 +41,9 @@ struct SqliteSetup final : Setup {
     SettingsStore& settings() override { return store; }
 };
 
-base::WallTime at(int seconds) { return base::WallTime(std::chrono::seconds(seconds)); }
+base::WallTime at(int seconds) {
+    return base::WallTime(std::chrono::seconds(seconds));
+}
 
 Record record(const std::string& foreign, const std::string& url = {}) {
     Record made;
@@ -174,23 +176,57 @@ private slots:
         const std::int64_t end = journalEnd();
         Record changed = full();
         switch (field) {
-        case 0: changed.title = "other"; break;
-        case 1: changed.url = "https://example.org/2.jpg"; break;
-        case 2: changed.description = "other"; break;
-        case 3: changed.licence.version = "3.0"; break;
-        case 4: changed.tags.pop_back(); break;
-        case 5: changed.tags[1].accuracy = 0.94; break;
-        case 6: changed.filesize = 1; break;
-        case 7: changed.width = 1; break;
-        case 8: changed.popularity = 1; break;
-        case 9: changed.place->latitude = 1; break;
-        case 10: changed.taken = at(1); break;
-        case 11: changed.updated = at(201); break;
-        case 12: changed.meta = "{}"; break;
-        case 13: changed.source = "other"; break;
-        case 14: changed.creator = "other"; break;
-        case 15: changed.filetype = "png"; break;
-        case 16: changed.thumbnailUrl = "https://example.org/t"; break;
+        case 0:
+            changed.title = "other";
+            break;
+        case 1:
+            changed.url = "https://example.org/2.jpg";
+            break;
+        case 2:
+            changed.description = "other";
+            break;
+        case 3:
+            changed.licence.version = "3.0";
+            break;
+        case 4:
+            changed.tags.pop_back();
+            break;
+        case 5:
+            changed.tags[1].accuracy = 0.94;
+            break;
+        case 6:
+            changed.filesize = 1;
+            break;
+        case 7:
+            changed.width = 1;
+            break;
+        case 8:
+            changed.popularity = 1;
+            break;
+        case 9:
+            changed.place->latitude = 1;
+            break;
+        case 10:
+            changed.taken = at(1);
+            break;
+        case 11:
+            changed.updated = at(201);
+            break;
+        case 12:
+            changed.meta = "{}";
+            break;
+        case 13:
+            changed.source = "other";
+            break;
+        case 14:
+            changed.creator = "other";
+            break;
+        case 15:
+            changed.filetype = "png";
+            break;
+        case 16:
+            changed.thumbnailUrl = "https://example.org/t";
+            break;
         }
         QCOMPARE(put(changed, 2).kind, UpsertKind::Updated);
         QCOMPARE(view(key).record, changed);
@@ -381,7 +417,8 @@ private slots:
         const std::vector<CatalogWriter::PopularityRow> rows{
             {full().identifier, 85.0}, {Uuid::random(), 1.0}, {full().identifier, 85.0}};
         const auto answers = writer().setPopularity(rows, at(2)).value();
-        QCOMPARE(answers, (std::vector<std::optional<UpsertKind>>{UpsertKind::Updated, std::nullopt, UpsertKind::Unchanged}));
+        QCOMPARE(answers,
+                 (std::vector<std::optional<UpsertKind>>{UpsertKind::Updated, std::nullopt, UpsertKind::Unchanged}));
         QCOMPARE(view(key).record.popularity, std::optional(85.0));
         QCOMPARE(changedSince(end), std::vector<RecordKey>{key});
     }
@@ -437,7 +474,8 @@ private slots:
         QVERIFY(settings.set("contact", "a@example.org"));
         QVERIFY(settings.set("contact", "b@example.org"));
         QVERIFY(settings.set("floor", "2"));
-        QCOMPARE(settings.all().value(), (std::map<std::string, std::string>{{"contact", "b@example.org"}, {"floor", "2"}}));
+        QCOMPARE(settings.all().value(),
+                 (std::map<std::string, std::string>{{"contact", "b@example.org"}, {"floor", "2"}}));
         QVERIFY(settings.set("contact", ""));
         QCOMPARE(settings.all().value(), (std::map<std::string, std::string>{{"floor", "2"}}));
         QCOMPARE(settings.set("", "x").error().code, ErrorCode::InvalidArgument);

@@ -25,7 +25,9 @@ struct SqliteSetup final : Setup {
     SourceRegistry& registry() override { return sqlite; }
 };
 
-base::WallTime at(int seconds) { return base::WallTime(std::chrono::seconds(seconds)); }
+base::WallTime at(int seconds) {
+    return base::WallTime(std::chrono::seconds(seconds));
+}
 
 SourceSettings someSettings() {
     SourceSettings settings;

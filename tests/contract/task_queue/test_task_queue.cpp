@@ -24,7 +24,9 @@ struct Setup {
     test::FakeClock clock;
 };
 
-std::string urlOf(int number) { return "https://h/" + std::to_string(number); }
+std::string urlOf(int number) {
+    return "https://h/" + std::to_string(number);
+}
 
 struct FakeSetup final : Setup {
     test::FakeTaskQueue fake{clock};
@@ -269,8 +271,8 @@ private slots:
         const auto records = add("s", 6);
         const auto is = [&](std::int64_t queued, std::int64_t waiting, std::int64_t failed, std::int64_t held) {
             const QueueCounts have = counts().counts;
-            return have.queued == queued && have.waitingRetry == waiting && have.failed == failed && have.taken == held &&
-                   have.left() == queued + waiting + held;
+            return have.queued == queued && have.waitingRetry == waiting && have.failed == failed &&
+                   have.taken == held && have.left() == queued + waiting + held;
         };
         QVERIFY(is(6, 0, 0, 0));
         taken(5);

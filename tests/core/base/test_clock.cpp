@@ -30,8 +30,9 @@ private slots:
     }
     void refused_data() {
         QTest::addColumn<QByteArray>("text");
-        for (const char* text : {"", "2018", "2018-13-01", "2018-02-30", "2018-8-1", "2018-08-01T25:00:00", "2018-08-01T10:60:00",
-                                 "2018-08-01T10:00:00+24:00", "2018-08-01T10:00:00 x", "2018-08-01x", "yesterday"})
+        for (const char* text :
+             {"", "2018", "2018-13-01", "2018-02-30", "2018-8-1", "2018-08-01T25:00:00", "2018-08-01T10:60:00",
+              "2018-08-01T10:00:00+24:00", "2018-08-01T10:00:00 x", "2018-08-01x", "yesterday"})
             QTest::newRow(text) << QByteArray(text);
     }
     void refused() {

@@ -17,7 +17,8 @@ namespace {
 
 constexpr int kId = 0x54455354;
 constexpr Migration kFirst[] = {{1, "numbers", "CREATE TABLE number(value INTEGER NOT NULL, filler BLOB)"}};
-constexpr Migration kSecond[] = {kFirst[0], {2, "words", "CREATE TABLE word(text TEXT); INSERT INTO word VALUES('new')"}};
+constexpr Migration kSecond[] = {kFirst[0],
+                                 {2, "words", "CREATE TABLE word(text TEXT); INSERT INTO word VALUES('new')"}};
 constexpr Schema kOld[] = {{"test", kFirst}};
 constexpr Schema kNew[] = {{"test", kSecond}};
 
@@ -76,7 +77,9 @@ class TestSqliteFile : public QObject {
     std::unique_ptr<test::TemporaryFolder> m_folder;
     fs::path m_path;
 
-    std::unique_ptr<SqliteFile> make() { return std::move(SqliteFile::open(options(m_path, OpenMode::Create)).value()); }
+    std::unique_ptr<SqliteFile> make() {
+        return std::move(SqliteFile::open(options(m_path, OpenMode::Create)).value());
+    }
     // A closed file of some pages.
     void makeClosed() {
         const auto file = make();

@@ -35,8 +35,9 @@ private slots:
     }
     void refused_data() {
         QTest::addColumn<QByteArray>("text");
-        for (const char* text : {"", "example.org/x", "ftp://h/x", "http://", "http:///x", "http://user@h/", "http://h:0/", "http://h:99999/",
-                                 "http://h/a b", "http://h/\n", "javascript:alert(1)", "http://[::1/", "http://h:8x/"})
+        for (const char* text :
+             {"", "example.org/x", "ftp://h/x", "http://", "http:///x", "http://user@h/", "http://h:0/",
+              "http://h:99999/", "http://h/a b", "http://h/\n", "javascript:alert(1)", "http://[::1/", "http://h:8x/"})
             QTest::newRow(text) << QByteArray(text);
     }
     void refused() {

@@ -19,10 +19,9 @@ private slots:
     }
     void refused_data() {
         QTest::addColumn<QByteArray>("text");
-        for (const char* text :
-             {"", "4bc43a04-ef46-4544-a0c1-63c63f56e27", "4bc43a04-ef46-4544-a0c1-63c63f56e2766",
-              "4bc43a04ef-46-4544-a0c1-63c63f56e276", "{4bc43a04-ef46-4544-a0c1-63c63f56e276}",
-              "4bc43a04-ef46-4544-a0c1-63c63f56e27g", "4bc43a04 ef46 4544 a0c1 63c63f56e276", "123"})
+        for (const char* text : {"", "4bc43a04-ef46-4544-a0c1-63c63f56e27", "4bc43a04-ef46-4544-a0c1-63c63f56e2766",
+                                 "4bc43a04ef-46-4544-a0c1-63c63f56e276", "{4bc43a04-ef46-4544-a0c1-63c63f56e276}",
+                                 "4bc43a04-ef46-4544-a0c1-63c63f56e27g", "4bc43a04 ef46 4544 a0c1 63c63f56e276", "123"})
             QTest::newRow(text) << QByteArray(text);
     }
     void refused() {

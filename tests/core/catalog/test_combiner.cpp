@@ -9,7 +9,9 @@ using model::Writer;
 
 namespace {
 
-base::WallTime at(int seconds) { return base::WallTime(std::chrono::seconds(seconds)); }
+base::WallTime at(int seconds) {
+    return base::WallTime(std::chrono::seconds(seconds));
+}
 
 model::Record sized(int width, int height) {
     model::Record record;

@@ -3,7 +3,7 @@
 #include <thread>
 
 #include "core/base/sqlite/sqlite_transactions.h"
-#include "core/catalog/sqlite/record_row.h"
+#include "core/catalog/sqlite/hash_lookup.h"
 #include "core/catalog/sqlite/sqlite_catalog.h"
 #include "core/stream/sqlite/sqlite_task_queue.h"
 #include "tests/support/fake_clock.h"
@@ -102,7 +102,7 @@ private slots:
         std::string one, two;
         for (int i = 0; one.empty(); ++i) {
             const std::string url = "https://h/" + std::to_string(i);
-            const auto [entry, isNew] = seen.emplace(urlHash(url), url);
+            const auto [entry, isNew] = seen.emplace(lookupHash(url), url);
             if (!isNew) {
                 one = entry->second;
                 two = url;
@@ -115,7 +115,7 @@ private slots:
         QVERIFY(!SqliteCatalogWriter(*m_file).upsert(std::span(&b, 1), m_clock.wallNow()).value().front().sameUrl);
     }
     void theHashOfAnAddressNeverChanges() { // it is stored
-        QCOMPARE(urlHash("https://example.org/1.jpg"), std::int64_t(2084538110));
+        QCOMPARE(lookupHash("https://example.org/1.jpg"), std::int64_t(2084538110));
     }
     void bytesThatAreNoUtf8DoNotStopALoad() {
         model::Record odd = record("a");

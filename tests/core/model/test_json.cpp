@@ -14,11 +14,33 @@ class TestJson : public QObject {
 private slots:
     void everyFieldIsThereAndNullWithoutAValue() {
         const json document = toJson(Record());
-        for (const char* field :
-             {"identifier", "foreign_identifier", "url", "foreign_landing_url", "thumbnail", "provider", "source", "creator",
-              "creator_url", "title", "description", "license", "license_version", "license_url", "tags", "category",
-              "filetype", "filesize", "width", "height", "popularity", "latitude", "longitude", "taken", "created", "updated",
-              "meta"})
+        for (const char* field : {"identifier",
+                                  "foreign_identifier",
+                                  "url",
+                                  "foreign_landing_url",
+                                  "thumbnail",
+                                  "provider",
+                                  "source",
+                                  "creator",
+                                  "creator_url",
+                                  "title",
+                                  "description",
+                                  "license",
+                                  "license_version",
+                                  "license_url",
+                                  "tags",
+                                  "category",
+                                  "filetype",
+                                  "filesize",
+                                  "width",
+                                  "height",
+                                  "popularity",
+                                  "latitude",
+                                  "longitude",
+                                  "taken",
+                                  "created",
+                                  "updated",
+                                  "meta"})
             QVERIFY2(document.contains(field), field);
         QCOMPARE(document.size(), size_t(27));
         QVERIFY(document["title"].is_null());
@@ -58,7 +80,8 @@ private slots:
         QCOMPARE(tagsFromJson(json::parse(tagsToJson(tags).dump())), tags);
     }
     void tagsOfRealCataloguesAreRead() {
-        const json list = json::parse(R"([{"name":"a","accuracy":"0.9"},{"accuracy":1},"b",{"name":5},{"name":"c","provider":null}])");
+        const json list = json::parse(
+            R"([{"name":"a","accuracy":"0.9"},{"accuracy":1},"b",{"name":5},{"name":"c","provider":null}])");
         QCOMPARE(tagsFromJson(list), (std::vector<Tag>{{"a", 0.9, ""}, {"c", {}, ""}}));
         QVERIFY(tagsFromJson(json("cat")).empty());
     }

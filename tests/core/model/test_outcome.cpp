@@ -27,12 +27,12 @@ private slots:
         QFETCH(QString, name);
         const Outcome made = outcome(name);
         QCOMPARE(QString::fromStdString(made.name()), name);
-        QCOMPARE(made.isExpected(), has(words("200 304 404 410 300 301 302 303 307 308 NotAnImage DecodeRefused TooLarge "
-                                              "AddressBlocked RedirectLoop RobotsDenied OptedOut NoRateToken"),
-                                        made));
+        QCOMPARE(made.isExpected(),
+                 has(words("200 304 404 410 300 301 302 303 307 308 NotAnImage DecodeRefused TooLarge "
+                           "AddressBlocked RedirectLoop RobotsDenied OptedOut NoRateToken"),
+                     made));
         QCOMPARE(made.isError(), !made.isExpected());
-        QCOMPARE(made.isRetryable(),
-                 has(words("Timeout Connect Reset Truncated 408 425 429 500 502 503 504"), made));
+        QCOMPARE(made.isRetryable(), has(words("Timeout Connect Reset Truncated 408 425 429 500 502 503 504"), made));
         QCOMPARE(made.isBlocked(), has(words("RobotsDenied OptedOut AddressBlocked"), made));
         QCOMPARE(made.isLinkRot(), has(words("404 410"), made));
         QCOMPARE(made.isStored(), name == "200");

@@ -173,8 +173,8 @@ private slots:
     void whatAnotherProcessQueuesBehindOurBackIsFound() {
         add(3);
         take(2);
-        const auto other = std::move(
-            test::openLibraryFile(*m_folder / "library.db", base::sqlite::OpenMode::ReadWrite).value());
+        const auto other =
+            std::move(test::openLibraryFile(*m_folder / "library.db", base::sqlite::OpenMode::ReadWrite).value());
         const RecordKey late = put(9, "s", "https://h/9");
         m_clock.stepWall(-1h); // it believes that it is earlier
         const NewTask task{late, "s", ""};
