@@ -4,6 +4,8 @@
 #include <QUrl>
 #include <QVBoxLayout>
 
+#include "widgets/browser/query_field.h"
+
 namespace gleaner::gui {
 namespace {
 
@@ -69,7 +71,7 @@ SearchPage::SearchPage(theme::Theme& theme, QSettings& settings, mainwindow::Mai
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->addWidget(m_place.get());
-    setFocusProxy(m_place.get());
+    setFocusProxy(&m_place->queryField());
     connect(m_place.get(), &browser::SearchPlace::importRequested, &window, [&window] { window.import({}); });
     connect(m_place.get(), &browser::SearchPlace::demoRequested, &window, [&window] { window.openDemo(); });
     connect(m_place.get(), &browser::SearchPlace::openRequested, this, [](const QUrl& address) {

@@ -106,8 +106,12 @@ mainwindow::Parts makeParts(theme::Theme& theme, QSettings& settings, std::files
         return new SearchPage(theme, settings, window, session);
     };
     parts.makeImport = [&theme](MainWindow& window, LibrarySession& session, const mainwindow::Paths& paths) {
-        return new ingest::ImportDialog(session.workstation(), theme,
-                                        QList<std::filesystem::path>(paths.begin(), paths.end()), &window);
+        auto* dialog = new ingest::ImportDialog(session.workstation(), theme,
+                                                QList<std::filesystem::path>(paths.begin(), paths.end()), &window);
+        QObject::connect(dialog, &ingest::ImportDialog::imported, &session.feed(), &bridge::CrawlFeed::askNow);
+        QObject::connect(dialog, &ingest::ImportDialog::crawlRequested, &session.actions(),
+                         &bridge::CrawlActions::start);
+        return dialog;
     };
     parts.librarySettings = [](LibrarySession& session) {
         return preferences::LibrarySettings{

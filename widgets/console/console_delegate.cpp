@@ -14,7 +14,7 @@ namespace {
 
 constexpr int kPad = 8;
 constexpr int kFirstPad = 16; // the table's left edge is in line with the head above it
-constexpr int kRateFigures = 100;
+constexpr int kRateFigures = 92;
 constexpr int kBulletWidth = 46;
 constexpr int kBulletHeight = 8;
 constexpr int kStripHeight = 18;

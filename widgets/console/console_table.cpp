@@ -14,13 +14,14 @@ namespace gleaner::console {
 namespace {
 
 // Widths that hold the widest usual contents at 13 px; a person's own are kept in the settings.
-constexpr int kWidths[ConsoleModel::Columns] = {110, 138, 224, 60, 166, 116, 104, 74, 92, 108, 74, 240};
+constexpr int kWidths[ConsoleModel::Columns] = {136, 138, 216, 60, 166, 112, 100, 74, 98, 100, 74, 120};
 constexpr int kHeaderHeight = 30;
 
 } // namespace
 
 ConsoleTable::ConsoleTable(theme::Theme& theme, ConsoleModel& model, QWidget* parent)
     : QTableView(parent), m_theme(theme), m_model(model), m_delegate(new ConsoleDelegate(theme, this)) {
+    setObjectName(QStringLiteral("sources"));
     setModel(&model);
     setItemDelegate(m_delegate);
     setAccessibleName(tr("Sources"));

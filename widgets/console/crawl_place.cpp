@@ -115,17 +115,12 @@ QWidget* CrawlPlace::makeFilters() {
     row->addWidget(m_filter);
     m_chips = new QButtonGroup(this);
     m_chips->setExclusive(true);
-    const QString icons[kStateGroups] = {{}, {}, QStringLiteral("timer"), QStringLiteral("circle-x"), {}, {}};
     for (int group = 0; group < kStateGroups; ++group) {
         auto* chip = new QPushButton;
         setLook(chip, Look::Chip);
         chip->setCheckable(true);
         chip->setChecked(group == int(StateGroup::All));
         chip->setIconSize({13, 13});
-        if (group == int(StateGroup::Waiting))
-            chip->setIcon(m_theme.icon(icons[group], Ink::Caution));
-        if (group == int(StateGroup::NeedsYou))
-            chip->setIcon(m_theme.icon(icons[group], Ink::Alarm));
         m_chips->addButton(chip, group);
         row->addWidget(chip);
     }
@@ -280,17 +275,21 @@ void CrawlPlace::showChips() {
     for (int group = 0; group < kStateGroups; ++group) {
         const int count = m_model->count(StateGroup(group));
         QAbstractButton* chip = m_chips->button(group);
-        chip->setText(QStringLiteral("%1 %2").arg(names[group]).arg(count));
         // Colour only where there is something to see.
         const char* meaning = count == 0                           ? ""
                               : group == int(StateGroup::Waiting)  ? "caution"
                               : group == int(StateGroup::NeedsYou) ? "alarm"
                                                                    : "";
-        if (chip->property("meaning").toString() != QLatin1String(meaning)) {
+        if (chip->property("meaning").toString() != QLatin1String(meaning) || chip->text().isEmpty()) {
+            if (group == int(StateGroup::Waiting))
+                chip->setIcon(m_theme.icon(QStringLiteral("timer"), count > 0 ? Ink::Caution : Ink::Dim));
+            if (group == int(StateGroup::NeedsYou))
+                chip->setIcon(m_theme.icon(QStringLiteral("circle-x"), count > 0 ? Ink::Alarm : Ink::Dim));
             chip->setProperty("meaning", QString::fromLatin1(meaning));
             chip->style()->unpolish(chip);
             chip->style()->polish(chip);
         }
+        chip->setText(QStringLiteral("%1 %2").arg(names[group]).arg(count));
     }
     QWidget* page = m_stack->widget(0);
     if (m_known && m_model->count(StateGroup::All) == 0)

@@ -74,7 +74,7 @@ DetailPanel::DetailPanel(theme::Theme& theme, const ConsoleModel& model, const S
 }
 
 QPushButton* DetailPanel::buttonFor(QAction* action, const QString& icon) {
-    auto* button = new QPushButton;
+    auto* button = new QPushButton(this); // without a parent, setVisible() would make a window of it
     const auto follow = [this, button, action, icon] {
         button->setText(action->text());
         button->setEnabled(action->isEnabled());

@@ -203,7 +203,7 @@ PlanDialog::PlanDialog(theme::Theme& theme, const crawl::CrawlFigures& figures, 
         }
     }
     for (int c = 1; c < 5; ++c) {
-        table->setColumnWidth(c, 110);
+        table->setColumnWidth(c, 98);
         table->horizontalHeaderItem(c)->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
     }
     layout->addWidget(table, 1);

@@ -51,6 +51,7 @@ QWidget* makeComingPlace(theme::Theme& theme, Place place) {
     for (const QString& point : page.points)
         widget->addPoint(point);
     setLook(widget, theme::Look::Ground);
+    widget->setFocusPolicy(Qt::StrongFocus); // so that the keys have somewhere to be
     return widget;
 }
 

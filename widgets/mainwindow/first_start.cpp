@@ -21,7 +21,11 @@ QWidget* centred(QWidget* column) {
     auto* page = new QWidget;
     auto* layout = new QVBoxLayout(page);
     layout->addStretch(2);
-    layout->addWidget(column, 0, Qt::AlignHCenter);
+    auto* middle = new QHBoxLayout; // not an alignment: that would measure the words at the whole width
+    middle->addStretch();
+    middle->addWidget(column);
+    middle->addStretch();
+    layout->addLayout(middle);
     layout->addStretch(3);
     return page;
 }

@@ -90,13 +90,13 @@ void MainWindow::makeMenu() {
         return action;
     };
     m_menu->setAccessibleName(tr("Library"));
-    add(tr("&New library…"), QStringLiteral("plus"), QKeySequence::New, [this] { askFolderToCreate(); });
-    add(tr("&Open library…"), QStringLiteral("folder-open"), QKeySequence::Open, [this] { askFolderToOpen(); });
+    add(tr("&New library…"), QStringLiteral("plus"), Qt::CTRL | Qt::Key_N, [this] { askFolderToCreate(); });
+    add(tr("&Open library…"), QStringLiteral("folder-open"), Qt::CTRL | Qt::Key_O, [this] { askFolderToOpen(); });
     m_recentMenu = m_menu->addMenu(m_theme.icon(QStringLiteral("history")), tr("Open &recent"));
     add(tr("Open &demo library"), QStringLiteral("sparkles"), {}, [this] { openDemo(); });
     m_menu->addSeparator();
     m_importAction = add(tr("&Import…"), QStringLiteral("list-plus"), Qt::CTRL | Qt::Key_I, [this] { import({}); });
-    m_closeAction = add(tr("&Close library"), QStringLiteral("x"), QKeySequence::Close, [this] { closeLibrary(); });
+    m_closeAction = add(tr("&Close library"), QStringLiteral("x"), Qt::CTRL | Qt::Key_W, [this] { closeLibrary(); });
     m_menu->addSeparator();
     m_schemeMenu = m_menu->addMenu(m_theme.icon(QStringLiteral("sun")), tr("&Look"));
     auto* schemes = new QActionGroup(this);
@@ -114,7 +114,7 @@ void MainWindow::makeMenu() {
     add(tr("&Settings…"), QStringLiteral("settings"), Qt::CTRL | Qt::Key_Comma, [this] { showSettings(); });
     add(tr("&About Gleaner"), QStringLiteral("info"), {}, [this] { showAbout(); });
     m_menu->addSeparator();
-    add(tr("&Quit"), QStringLiteral("power"), QKeySequence::Quit, [this] { close(); });
+    add(tr("&Quit"), QStringLiteral("power"), Qt::CTRL | Qt::Key_Q, [this] { close(); });
     m_importAction->setEnabled(false);
     m_closeAction->setEnabled(false);
     for (int i = 0; i < kPlaces; ++i) {

@@ -52,8 +52,11 @@ Rail::Rail(theme::Theme& theme, QMenu& libraryMenu, QWidget* parent)
     connect(m_places, &QButtonGroup::idClicked, this, [this](int id) { Q_EMIT placeChosen(Place(id)); });
     column->addStretch();
     m_library = button(tr("Library"), QStringLiteral("library"), tr("New, open, import, close … (Alt+L)"));
-    m_library->setMenu(&libraryMenu);
-    m_library->setPopupMode(QToolButton::InstantPopup);
+    connect(m_library, &QToolButton::clicked, &libraryMenu, [this, &libraryMenu] {
+        // Beside the button and upwards, as it stands near the lower edge.
+        const QPoint corner = m_library->mapToGlobal(QPoint(m_library->width(), m_library->height()));
+        libraryMenu.popup(corner - QPoint(0, libraryMenu.sizeHint().height()));
+    });
     m_library->setShortcut(Qt::ALT | Qt::Key_L);
     column->addWidget(m_library);
     QToolButton* settings = button(tr("Settings"), QStringLiteral("settings"), tr("Settings (Ctrl+,)"));
@@ -70,6 +73,7 @@ QToolButton* Rail::button(const QString& words, const QString& icon, const QStri
     button->setToolButtonStyle(Qt::ToolButtonTextUnderIcon);
     button->setToolTip(tip);
     button->setAccessibleName(words);
+    button->setFocusPolicy(Qt::TabFocus); // a click goes on to the place, not to the rail
     button->setFixedHeight(58);
     button->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     return button;

@@ -67,6 +67,7 @@ StatusStrip::StatusStrip(theme::Theme& theme, QWidget* parent)
     m_bell->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     m_bell->setIconSize({14, 14});
     m_bell->setFixedHeight(22);
+    m_bell->setAccessibleName(tr("Sources that need you"));
     row->addWidget(m_bell);
     connect(m_bell, &QToolButton::clicked, this, &StatusStrip::attentionChosen);
     connect(&theme, &theme::Theme::changed, this, &StatusStrip::paintDot);
@@ -131,12 +132,17 @@ void StatusStrip::setTick(const bridge::Tick& tick) {
     const crawl::CrawlFigures& figures = *tick.figures;
     const Summary summary = summaryOf(figures);
     const int total = int(figures.sources.size());
-    m_mood = !figures.running ? Mood::Idle : figures.draining ? Mood::Waiting : Mood::Busy;
+    // A crawl whose work is done waits for more; it is not at anything.
+    const bool waits = figures.running && !figures.draining && figures.left == 0;
+    m_mood = !figures.running || waits ? Mood::Idle : figures.draining ? Mood::Waiting : Mood::Busy;
     paintDot();
-    m_state->setText(figures.draining ? tr("Draining") : figures.running ? tr("Crawling") : tr("Not crawling"));
-    m_of->setText(figures.running ? tr("%1 of %2 sources").arg(summary.crawling).arg(total)
-                  : total == 1    ? tr("1 source")
-                                  : tr("%1 sources").arg(total));
+    m_state->setText(figures.draining  ? tr("Draining")
+                     : waits           ? tr("All crawled")
+                     : figures.running ? tr("Crawling")
+                                       : tr("Not crawling"));
+    m_of->setText(figures.running && !waits ? tr("%1 of %2 sources").arg(summary.crawling).arg(total)
+                  : total == 1              ? tr("1 source")
+                                            : tr("%1 sources").arg(total));
     for (QLabel* label : {m_requests, m_stored})
         label->setVisible(figures.running);
     m_requests->setText(

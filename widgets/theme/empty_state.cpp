@@ -43,7 +43,11 @@ EmptyState::EmptyState(Theme& theme, const QString& icon, const QString& title, 
     inside->addLayout(m_buttons);
     auto* outside = new QVBoxLayout(this);
     outside->addStretch(2);
-    outside->addWidget(column, 0, Qt::AlignHCenter);
+    auto* middle = new QHBoxLayout; // not an alignment: that would measure the words at the whole width
+    middle->addStretch();
+    middle->addWidget(column);
+    middle->addStretch();
+    outside->addLayout(middle);
     outside->addStretch(3);
     setText(title, paragraph);
     connect(&theme, &Theme::changed, this, &EmptyState::paintIcon);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include <QAbstractSpinBox>
+#include <QComboBox>
 #include <QPainter>
 #include <QPushButton>
 #include <QStyleFactory>
@@ -97,6 +99,9 @@ void WindowStyle::polish(QWidget* widget) {
     if (auto* button = qobject_cast<QPushButton*>(widget);
         button && button->iconSize().width() == button->iconSize().height())
         button->setIconSize({button->iconSize().width() + theme::kStep, button->iconSize().height()});
+    // Beside a style sheet, sizeFromContents() is not asked for every spin box.
+    if (qobject_cast<QAbstractSpinBox*>(widget) || qobject_cast<QComboBox*>(widget))
+        widget->setMinimumHeight(kControlHeight);
 }
 
 void WindowStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* option, QPainter* painter,
@@ -147,11 +152,21 @@ void WindowStyle::drawComplexControl(ComplexControl control, const QStyleOptionC
     QProxyStyle::drawComplexControl(control, option, painter, widget);
 }
 
+QRect WindowStyle::subControlRect(ComplexControl control, const QStyleOptionComplex* option, SubControl part,
+                                  const QWidget* widget) const {
+    QRect rect = QProxyStyle::subControlRect(control, option, part, widget);
+    if (control == CC_ComboBox && part == SC_ComboBoxEditField)
+        rect.adjust(theme::kStep, 0, 0, 0);
+    return rect;
+}
+
 QSize WindowStyle::sizeFromContents(ContentsType type, const QStyleOption* option, const QSize& size,
                                     const QWidget* widget) const {
     QSize wanted = QProxyStyle::sizeFromContents(type, option, size, widget);
     if (type == CT_ComboBox || type == CT_SpinBox)
         wanted.setHeight(std::max(wanted.height(), kControlHeight));
+    if (type == CT_ComboBox)
+        wanted.rwidth() += 2 * theme::kStep;
     return wanted;
 }
 
