@@ -18,7 +18,7 @@ else
 fi
 echo "Building (a few minutes the first time) …"
 cmake --preset "$preset" -DGLEANER_TESTS=OFF -DGLEANER_BENCH=OFF >/dev/null
-cmake --build "build/$preset" --target "$program" demo_resources
+cmake --build "build/$preset" --target "$program"
 
 if [[ $headless == yes ]]; then
   echo "No display: crawling the demo's simulated web without a window."

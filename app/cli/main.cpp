@@ -76,7 +76,7 @@ int usageError(Output& output, const CLI::App& app, const CLI::ParseError& probl
             error = Error{ErrorCode::NoSuchVerb, verb, "", {{"suggestion", base::nearestWord(verb, names)}}};
         } else if (known) {
             const CLI::App* sub = app.get_subcommand(verb);
-            for (const std::string& extra : sub->remaining(true))
+            for (const std::string& extra : app.remaining(true)) // what no level took
                 if (extra.starts_with("-")) {
                     error.detail = "there is no option " + extra;
                     error.args["suggestion"] = nearestOption(*sub, extra);

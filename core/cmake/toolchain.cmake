@@ -31,8 +31,8 @@ add_library(gleaner_warnings INTERFACE)
 target_compile_options(gleaner_warnings INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual
   -Wnull-dereference -Wimplicit-fallthrough $<$<BOOL:${GLEANER_WARNINGS_AS_ERRORS}>:-Werror>)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-  # GCC 12 reports false positives of these two inside libstdc++ once it inlines.
-  target_compile_options(gleaner_warnings INTERFACE -Wno-null-dereference -Wno-restrict)
+  # GCC 12 reports false positives of these inside libstdc++ once it inlines.
+  target_compile_options(gleaner_warnings INTERFACE -Wno-null-dereference -Wno-restrict -Wno-stringop-overflow -Wno-array-bounds)
 endif()
 if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
   target_compile_options(gleaner_warnings INTERFACE -Wthread-safety)

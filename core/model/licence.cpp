@@ -24,9 +24,10 @@ std::string folded(std::string_view text) {
     return out;
 }
 
+// One digit, or two with a point between: no licence of the family ever had another version.
 bool isVersion(std::string_view text) {
-    return !text.empty() && std::isdigit(static_cast<unsigned char>(text.front())) &&
-           text.find_first_not_of("0123456789.") == std::string_view::npos && text.size() <= 4;
+    const auto digit = [](char c) { return c >= '0' && c <= '9'; };
+    return (text.size() == 1 && digit(text[0])) || (text.size() == 3 && digit(text[0]) && text[1] == '.' && digit(text[2]));
 }
 
 std::string fullVersion(std::string_view version) {
@@ -95,7 +96,9 @@ std::string Licence::url() const {
         return "https://creativecommons.org/publicdomain/mark/1.0/";
     if (slug == "cc0")
         return "https://creativecommons.org/publicdomain/zero/1.0/";
-    return "https://creativecommons.org/licenses/" + slug + "/" + (version.empty() ? "4.0" : version) + "/";
+    if (version.empty()) // which deed it is nobody said
+        return {};
+    return "https://creativecommons.org/licenses/" + slug + "/" + version + "/";
 }
 
 } // namespace gleaner::model

@@ -15,7 +15,7 @@ struct Licence {
 
     // "CC BY-SA 4.0", "CC0 1.0", "Public Domain Mark 1.0"; an unknown one as written; empty when there is none.
     std::string displayName() const;
-    // The deed's address, e.g. https://creativecommons.org/licenses/by-sa/4.0/; empty when unknown.
+    // The deed's address, e.g. https://creativecommons.org/licenses/by-sa/4.0/; empty when it, or which version of it, is unknown.
     std::string url() const;
 };
 

@@ -31,13 +31,15 @@ class TestLayers : public QObject {
     }
 
     static std::vector<Include> includesBelow(const std::string& folder) {
-        static const std::regex kInclude(R"(^\s*#\s*include\s*([<"])([^>"]+)[>"])");
+        // No raw strings in this file: moc stumbles over them.
+        static const std::regex kInclude("^\\s*#\\s*include\\s*([<\"])([^>\"]+)[>\"]");
         std::vector<Include> found;
         for (const path& file : sourcesBelow(folder)) {
             std::ifstream in(file);
             for (std::string line; std::getline(in, line);)
                 if (std::smatch match; std::regex_search(line, match, kInclude))
-                    found.push_back({fs::relative(file, gleaner::test::sourceDir()).string(), match[2], match[1] == "<"});
+                    found.push_back(
+                        {fs::relative(file, gleaner::test::sourceDir()).string(), match[2], match[1] == "<"});
         }
         return found;
     }
@@ -50,7 +52,7 @@ class TestLayers : public QObject {
 
     // The edge table, read from the one place where it stands.
     static std::map<std::string, std::set<std::string>> edges() {
-        static const std::regex kRow(R"re(^\s*"([a-z/]+)\s*\|([^|]*)\|)re");
+        static const std::regex kRow("^\\s*\"([a-z/]+)\\s*\\|([^|]*)\\|");
         std::map<std::string, std::set<std::string>> table;
         std::ifstream in(gleaner::test::sourceDir() / "core/cmake/layers.cmake");
         for (std::string line; std::getline(in, line);) {
@@ -112,7 +114,7 @@ private slots:
     }
 
     void belowTheWindowThereIsNoQt() {
-        static const std::regex kQt(R"(^(Q[A-Z]|Qt[A-Z]|qcustomplot))");
+        static const std::regex kQt("^(Q[A-Z]|Qt[A-Z]|qcustomplot)");
         std::vector<std::string> wrong;
         for (const char* folder : {"core", "app/cli", "app/assembly", "app/settings", "widgets/wording"})
             for (const Include& include : includesBelow(folder))
@@ -126,8 +128,12 @@ private slots:
         const std::vector<std::pair<std::string, std::vector<std::string>>> homes{
             {"curl/", {"core/fetch/curl/"}},
             {"vips/", {"core/analysis/vips/"}},
-            {"SQLiteCpp/", {"core/base/sqlite/", "core/catalog/sqlite/", "core/stream/sqlite/", "core/crawlstate/sqlite/", "core/index/fts/", "core/blobstore/directory/"}},
-            {"sqlite3.h", {"core/base/sqlite/", "core/catalog/sqlite/", "core/stream/sqlite/", "core/index/fts/", "core/blobstore/directory/"}},
+            {"SQLiteCpp/",
+             {"core/base/sqlite/", "core/catalog/sqlite/", "core/stream/sqlite/", "core/crawlstate/sqlite/",
+              "core/index/fts/", "core/blobstore/directory/"}},
+            {"sqlite3.h",
+             {"core/base/sqlite/", "core/catalog/sqlite/", "core/stream/sqlite/", "core/index/fts/",
+              "core/blobstore/directory/"}},
             {"openssl/", {"core/base/", "core/simulatedweb/"}},
             {"zlib.h", {"core/ingest/"}},
             {"xxhash.h", {"core/base/"}},
@@ -138,7 +144,8 @@ private slots:
             for (const Include& include : includesBelow(folder))
                 for (const auto& [prefix, allowed] : homes)
                     if (include.what.rfind(prefix, 0) == 0 &&
-                        std::none_of(allowed.begin(), allowed.end(), [&](const std::string& home) { return include.file.rfind(home, 0) == 0; }))
+                        std::none_of(allowed.begin(), allowed.end(),
+                                     [&](const std::string& home) { return include.file.rfind(home, 0) == 0; }))
                         wrong.push_back(include.file + " includes <" + include.what + ">");
         report(wrong);
     }
@@ -148,7 +155,8 @@ private slots:
         std::vector<std::string> wrong;
         for (const path& file : sourcesBelow("tests")) {
             const bool isTest = file.filename().string().rfind("test_", 0) == 0 && file.extension() == ".cpp";
-            const bool isSupport = file.parent_path().filename() == "support" || file.parent_path().filename() == "fuzz" || file.parent_path().filename() == "bench";
+            const bool isSupport = file.parent_path().filename() == "support" ||
+                                   file.parent_path().filename() == "fuzz" || file.parent_path().filename() == "bench";
             if (isTest && !isSupport && !fs::exists(file.parent_path() / "CMakeLists.txt"))
                 wrong.push_back(file.string());
             if (!isTest && !isSupport && file.extension() == ".cpp")
@@ -158,7 +166,9 @@ private slots:
     }
 
     void theTopLevelIsWhatItWasAgreedToBe() {
-        const std::set<std::string> allowed{"CMakeLists.txt", "CMakePresets.json", "LICENSE", "README.md", "app", "core", "installer", "resources", "tests", "translations", "widgets", "build"};
+        const std::set<std::string> allowed{
+            "CMakeLists.txt", "CMakePresets.json", "LICENSE", "README.md",    "app",     "core",
+            "installer",      "resources",         "tests",   "translations", "widgets", "build"};
         std::vector<std::string> wrong;
         for (const auto& entry : fs::directory_iterator(gleaner::test::sourceDir())) {
             const std::string name = entry.path().filename().string();

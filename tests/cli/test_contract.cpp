@@ -154,7 +154,7 @@ private slots:
     void aBadQuerySaysWhere() {
         Cli cli;
         QVERIFY(cli.init());
-        const json document = cli.document({"search", "fox licence:by"});
+        const json document = cli.document({"search", "fox lisense:by"});
         QCOMPARE(document["error"]["code"].get<std::string>(), std::string("bad_query"));
         QCOMPARE(document["error"]["position"].get<std::string>(), std::string("4"));
         QVERIFY(document["error"]["remedy"].get<std::string>().find("license") != std::string::npos);

@@ -52,7 +52,7 @@ Sentences sentencesOf(ErrorCode code) {
         return {"%thing% is not in a form that can be read: %detail%",
                 "Check the file, or name its form with --format."};
     case ErrorCode::BadQuery:
-        return {"The query cannot be understood at position %position%: “%token%” – %expected%.",
+        return {"The query cannot be understood at position %position%, “%token%”: %problem%.",
                 "Put text with special characters into quotes."};
     case ErrorCode::BadSetting:
         return {"%value% is no value for %thing%: %detail%", "Allowed: %allowed%"};
@@ -82,8 +82,32 @@ Sentences sentencesOf(ErrorCode code) {
     return {"Something failed at %thing%: %detail%", "Try again; if it happens again, report it with this text."};
 }
 
+// What is wrong with a query, by the parser's reason code (core/search/search_engine.h).
+const char* queryProblem(const std::string& reason) {
+    static const std::map<std::string, const char*> kProblems{
+        {"unknown_key", "there is no such filter; known are %expected%"},
+        {"bad_value", "this filter takes %expected%"},
+        {"missing_value", "a value is missing"},
+        {"missing_term", "something to look for is missing here"},
+        {"missing_space", "a space is missing"},
+        {"unclosed_quote", "the quotation mark is never closed"},
+        {"unclosed_parenthesis", "the parenthesis is never closed"},
+        {"stray_parenthesis", "this parenthesis was never opened"},
+        {"empty_parentheses", "there is nothing between the parentheses"},
+        {"misplaced_star", "a star may stand only at the end of a word"},
+        {"not_a_word", "there is no letter or digit in it"},
+        {"too_long", "the query is too long"},
+        {"too_deep", "there are too many parentheses inside one another"},
+        {"not_utf8", "this is not text"},
+    };
+    const auto found = kProblems.find(reason);
+    return found == kProblems.end() ? "expected: %expected%" : found->second;
+}
+
 std::map<std::string, std::string> valuesOf(const Error& error) {
     std::map<std::string, std::string> values = error.args;
+    if (const auto reason = error.args.find("reason"); error.code == ErrorCode::BadQuery && reason != error.args.end())
+        values["problem"] = filled(translate(queryProblem(reason->second)), error.args);
     values.emplace("thing", error.thing);
     values.emplace("detail", error.detail);
     return values;
@@ -150,6 +174,12 @@ std::string remedy(const Error& error) {
 std::string rejectReason(std::string_view reason) {
     if (reason == "bad_columns")
         return translate("wrong number of columns");
+    if (reason == "bad_quotes")
+        return translate("quotation marks do not match");
+    if (reason == "bad_value")
+        return translate("a value that cannot be read");
+    if (reason == "not_embedded")
+        return translate("only named, not contained");
     if (reason == "bad_url")
         return translate("no valid address");
     if (reason == "no_key")
