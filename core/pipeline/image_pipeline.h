@@ -1,5 +1,6 @@
 #pragma once
-// The way of one image behind the fetch: examine → store → catalogue → index. Read image_pipeline.cpp from top to bottom to see it.
+// The way of one image behind the fetch: examine → store → catalogue → index. Read image_pipeline.cpp from top to
+// bottom to see it.
 
 #include <functional>
 #include <memory>
@@ -17,10 +18,10 @@ namespace gleaner::pipeline {
 
 struct PipelineOptions {
     analysis::AnalysisOptions analysis;
-    bool keepOriginals = true;                  // false: thumbnails and facts only
-    std::int64_t byteBudget = 256 << 20;        // of bodies waiting to be examined or settled
-    base::Millis commitInterval{100};           // group commit at least this often
-    size_t commitBatch = 256;                   // or after this many settlements
+    bool keepOriginals = true;           // false: thumbnails and facts only
+    std::int64_t byteBudget = 256 << 20; // of bodies waiting to be examined or settled
+    base::Millis commitInterval{100};    // group commit at least this often
+    size_t commitBatch = 256;            // or after this many settlements
 };
 
 struct PipelineParts {

@@ -117,6 +117,41 @@ private slots:
     void theHashOfAnAddressNeverChanges() { // it is stored
         QCOMPARE(lookupHash("https://example.org/1.jpg"), std::int64_t(2084538110));
     }
+    void recordsAreFoundBeforeAndAfterTheLookupsAreSortedIn() {
+        const auto fresh = [this](const std::string& table) {
+            return m_file
+                ->query([&](base::sqlite::Connection& db) -> Result<std::int64_t> {
+                    auto count = db.prepared("SELECT count(*) FROM " + table + "_new");
+                    count->executeStep();
+                    return count->getColumn(0).getInt64();
+                })
+                .value();
+        };
+        const RecordKey early = put(record("a"));
+        QVERIFY(fresh("url_lookup") > 0);
+        QVERIFY(m_file->write([](base::sqlite::Connection& db) -> Result<void> {
+            for (const char* table : {"url_lookup_new", "identifier_lookup_new"})
+                db.exec(std::string("WITH RECURSIVE n(i) AS (VALUES(1) UNION ALL SELECT i+1 FROM n WHERE i<70000) "
+                                    "INSERT INTO ") +
+                        table + " SELECT i,1000000+i FROM n");
+            return {};
+        }));
+        const RecordKey late = put(record("b"));
+        QCOMPARE(fresh("url_lookup"), 0);
+        QCOMPARE(fresh("identifier_lookup"), 0);
+        SqliteCatalogReader reader(*m_file);
+        for (const RecordKey key : {early, late}) {
+            const model::Record found = reader.get(key).value().record;
+            QCOMPARE(reader.find(found.identifier.toString()).value(), key);
+            model::Record copy = record("copy of " + found.foreignIdentifier);
+            copy.url = found.url;
+            copy.identifier = found.identifier;
+            const auto answer =
+                SqliteCatalogWriter(*m_file).upsert(std::span(&copy, 1), m_clock.wallNow()).value().front();
+            QVERIFY(answer.sameUrl);
+            QVERIFY(reader.get(answer.key).value().record.identifier != found.identifier);
+        }
+    }
     void bytesThatAreNoUtf8DoNotStopALoad() {
         model::Record odd = record("a");
         odd.title = "caf\xe9";

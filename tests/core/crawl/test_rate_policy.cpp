@@ -56,6 +56,7 @@ private slots:
         QCOMPARE(cut.rate, 200.0);
         QVERIFY(cut.clamped);
         QVERIFY(!decide({200.0, {}, 0, {}}).clamped);
+        QCOMPARE(decide({200.1, {}, 0, {}}).rate, 200.0);
     }
     void robotsMayOnlySlowDown() {
         const RateDecision slowed = decide({50.0, {}, 0, 10.0});
