@@ -9,6 +9,21 @@ namespace {
 
 constexpr std::array<std::string_view, 6> kDeeds{"by", "by-sa", "by-nd", "by-nc", "by-nc-sa", "by-nc-nd"};
 
+// Free licences beyond Creative Commons that openly licensed collections really hold: slug, name, text.
+struct OtherLicence {
+    std::string_view slug, name, url;
+};
+constexpr std::array<OtherLicence, 1> kOthers{{
+    {"gpl-2.0-or-later", "GPL 2.0 or later", "https://www.gnu.org/licenses/old-licenses/gpl-2.0.html"},
+}};
+
+const OtherLicence* otherLicence(std::string_view slug) {
+    for (const OtherLicence& other : kOthers)
+        if (other.slug == slug)
+            return &other;
+    return nullptr;
+}
+
 // Lower case, every run of other characters than letters, digits and '.' becomes one '-'.
 std::string folded(std::string_view text) {
     std::string out;
@@ -27,7 +42,8 @@ std::string folded(std::string_view text) {
 // One digit, or two with a point between: no licence of the family ever had another version.
 bool isVersion(std::string_view text) {
     const auto digit = [](char c) { return c >= '0' && c <= '9'; };
-    return (text.size() == 1 && digit(text[0])) || (text.size() == 3 && digit(text[0]) && text[1] == '.' && digit(text[2]));
+    return (text.size() == 1 && digit(text[0])) ||
+           (text.size() == 3 && digit(text[0]) && text[1] == '.' && digit(text[2]));
 }
 
 std::string fullVersion(std::string_view version) {
@@ -65,6 +81,8 @@ Licence parseLicence(std::string_view text, std::string_view version) {
             if (const size_t at = form.find(tail); at != std::string::npos)
                 form.resize(at);
     }
+    if (otherLicence(form))
+        return {form, "", true};
     std::string stated = isVersion(version) ? std::string(version) : takeVersion(form);
     if (isVersion(version))
         takeVersion(form);
@@ -82,6 +100,8 @@ Licence parseLicence(std::string_view text, std::string_view version) {
 std::string Licence::displayName() const {
     if (!known)
         return version.empty() ? slug : slug + " " + version;
+    if (const OtherLicence* other = otherLicence(slug))
+        return std::string(other->name);
     if (slug == "pdm")
         return "Public Domain Mark 1.0";
     std::string name = slug == "cc0" ? "CC0" : "CC " + slug;
@@ -92,6 +112,8 @@ std::string Licence::displayName() const {
 std::string Licence::url() const {
     if (!known)
         return {};
+    if (const OtherLicence* other = otherLicence(slug))
+        return std::string(other->url);
     if (slug == "pdm")
         return "https://creativecommons.org/publicdomain/mark/1.0/";
     if (slug == "cc0")

@@ -1,5 +1,5 @@
 #pragma once
-// Licences of the Creative Commons family, as slug and version.
+// Licences of the Creative Commons family, and the few others that such collections hold, as slug and version.
 
 #include <string>
 #include <string_view>
@@ -7,7 +7,8 @@
 namespace gleaner::model {
 
 struct Licence {
-    std::string slug;    // by, by-sa, by-nd, by-nc, by-nc-sa, by-nc-nd, cc0, pdm; an unknown one as it was written
+    std::string slug; // by, by-sa, by-nd, by-nc, by-nc-sa, by-nc-nd, cc0, pdm, gpl-2.0-or-later; an unknown one as it
+                      // was written
     std::string version; // "4.0"; empty when not stated; always empty for pdm
     bool known = false;  // false: kept as written and flagged
 
@@ -15,7 +16,8 @@ struct Licence {
 
     // "CC BY-SA 4.0", "CC0 1.0", "Public Domain Mark 1.0"; an unknown one as written; empty when there is none.
     std::string displayName() const;
-    // The deed's address, e.g. https://creativecommons.org/licenses/by-sa/4.0/; empty when it, or which version of it, is unknown.
+    // The deed's address, e.g. https://creativecommons.org/licenses/by-sa/4.0/; empty when it, or which version of it,
+    // is unknown.
     std::string url() const;
 };
 

@@ -74,6 +74,14 @@ DetailPanel::DetailPanel(theme::Theme& theme, QWidget* parent)
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setFocusPolicy(Qt::NoFocus);
     theme::setLook(m_page, theme::Look::Surface);
+    // A label keeps the colour that its links had when they were set.
+    connect(&m_theme, &theme::Theme::changed, this, [this] {
+        if (!m_detail)
+            return;
+        fillFacts();
+        m_byline->clear();
+        m_byline->setText(bylineOf(m_detail->view.record));
+    });
     auto* column = new QVBoxLayout(m_page);
     column->setContentsMargins(4 * kStep, 4 * kStep, 4 * kStep, 4 * kStep);
     column->setSpacing(2 * kStep);

@@ -80,6 +80,30 @@ qint64 countNew(const std::vector<RecordKey>& shown, std::vector<RecordKey> now)
                          [&](RecordKey key) { return !std::binary_search(before.begin(), before.end(), key); });
 }
 
+// What a result would be now, without showing it.
+struct Glance {
+    qint64 fresh = 0; // results that are not shown
+    Beside beside;
+    std::shared_ptr<const FacetCounts> library;
+};
+
+Result<Glance> glanceAt(const SearchSource& source, const std::string& query, const std::vector<RecordKey>& shown) {
+    Result<std::vector<RecordKey>> keys = source.keys(query, SearchSession::kMostKeys);
+    if (!keys)
+        return fail(keys.error());
+    Result<FacetCounts> library = countLibrary(source);
+    if (!library)
+        return fail(library.error());
+    Found found;
+    found.query = query;
+    found.total = std::int64_t(keys->size());
+    Result<Beside> beside = lookBeside(source, found, *library);
+    if (!beside)
+        return fail(beside.error());
+    return Glance{countNew(shown, std::move(*keys)), std::move(*beside),
+                  std::make_shared<const FacetCounts>(std::move(*library))};
+}
+
 } // namespace
 
 SearchSession::SearchSession(const SearchSource& source, QThreadPool& pool, QObject* parent)
@@ -183,13 +207,16 @@ void SearchSession::look() {
     m_jobs.run([this, query = m_keysQuery, shown = m_keys]() -> models::WorkerJobs::Answer {
         QElapsedTimer clock;
         clock.start();
-        Result<std::vector<RecordKey>> keys = m_source.keys(query, kMostKeys);
-        const qint64 count = keys ? countNew(*shown, std::move(*keys)) : 0;
-        return [this, shown, count, took = clock.elapsed()] {
-            m_lookSoon->setInterval(int(std::max<qint64>(kLookMs, kLookShare * took)));
-            if (count > 0 && shown == m_keys && !m_waiting)
-                Q_EMIT newResults(count);
+        auto glance = std::make_shared<Result<Glance>>(glanceAt(m_source, query, *shown));
+        return [this, shown, glance, took = clock.elapsed()] {
             m_looking = false;
+            m_lookSoon->setInterval(int(std::max<qint64>(kLookMs, kLookShare * took)));
+            if (!*glance || shown != m_keys || m_waiting || m_busy)
+                return; // what failed is said when somebody searches
+            m_library = (*glance)->library;
+            Q_EMIT counted((*glance)->beside);
+            if ((*glance)->fresh > 0)
+                Q_EMIT newResults((*glance)->fresh);
         };
     });
 }

@@ -57,7 +57,7 @@ public:
 
 Q_SIGNALS:
     void found(const gleaner::browser::Found& found);
-    void counted(const gleaner::browser::Beside& beside); // of the last found()
+    void counted(const gleaner::browser::Beside& beside); // of the last found(), as the library is now
     void failed(const gleaner::Error& error);             // BadQuery among others
     void newResults(qint64 count);                        // since the last found(); never 0
 

@@ -69,14 +69,13 @@ QDialogButtonBox* buttons(QDialog* dialog, const QString& accept) {
 
 RateDialog::RateDialog(Sources sources, QWidget* parent)
     : QDialog(parent), m_sources(std::move(sources)),
-      m_automatic(new QRadioButton(tr("Automatic: by size, robots.txt and floor"))),
+      m_automatic(new QRadioButton(tr("Automatic: by the size of the source"))),
       m_limited(new QRadioButton(tr("At most"))),
       m_rate(rateBox(m_sources.front().rateLimit, tr("Requests per second"))), m_preview(paragraph({})) {
     setWindowTitle(tr("Rate of %1").arg(named(m_sources)));
     QVBoxLayout* layout = column(this, 420);
     layout->addWidget(
-        paragraph(tr("How many requests a second may be sent. A Crawl-delay in robots.txt and any wait a site "
-                     "asks for stay in force.")));
+        paragraph(tr("How many requests a second may be sent. Any wait that a site asks for stays in force.")));
     layout->addWidget(m_automatic);
     auto* row = new QHBoxLayout;
     row->addWidget(m_limited);

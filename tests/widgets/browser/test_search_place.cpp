@@ -322,6 +322,15 @@ private Q_SLOTS:
         QVERIFY2(now >= first && now <= last, "the picture at the top is still on the screen");
     }
 
+    void facetsFollowACrawlWhileTheListStays() {
+        Stage stage(*m_theme, five());
+        QTRY_COMPARE(stage.place->facets().countWords("aspect", "tall"), "1");
+        stage.source->change([](auto& all) { all[0].view.record.height = 4000; });
+        stage.place->recordsChanged({{1}});
+        QTRY_COMPARE_WITH_TIMEOUT(stage.place->facets().countWords("aspect", "tall"), "2", 20'000);
+        QVERIFY(!stage.place->resultBar().refreshButton()->isVisible()); // nothing new to list
+    }
+
     void anEmptyPlaceFillsByItself() {
         Stage stage(*m_theme, {});
         QTRY_VERIFY(stage.place->emptyState());
