@@ -24,7 +24,7 @@ std::shared_ptr<const crawl::CrawlFigures> figuresOf(int sources, int second) {
     for (int i = 0; i < sources; ++i) {
         crawl::SourceFigures source = kinds.sources[size_t(i) % kinds.sources.size()];
         source.key = {i + 1};
-        char name[16];
+        char name[24];
         std::snprintf(name, sizeof name, "source%05d", i);
         source.name = name;
         source.actualRate += 0.01 * ((i + second) % 7);
