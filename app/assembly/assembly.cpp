@@ -38,7 +38,8 @@ using workstation::Access;
 
 Result<std::unique_ptr<SqliteFile>> openDatabase(const fs::path& file, OpenMode mode) {
     // Each schema may refer to those before it.
-    const std::array schemas{base::sqlite::kSourceSchema, catalog::kCatalogSchema, stream::kQueueSchema, crawlstate::kRegistrySchema};
+    const std::array schemas{base::sqlite::kSourceSchema, catalog::kCatalogSchema, stream::kQueueSchema,
+                             crawlstate::kRegistrySchema};
     base::sqlite::SqliteFileOptions options;
     options.path = file;
     options.mode = mode;
@@ -98,7 +99,8 @@ Result<std::unique_ptr<blobstore::SqliteThumbnailStore>> openThumbnails(const fs
     std::error_code error;
     if (!fs::exists(file, error))
         return blobstore::SqliteThumbnailStore::open(file, OpenMode::Create);
-    return blobstore::SqliteThumbnailStore::open(file, access == Access::Write ? OpenMode::ReadWrite : OpenMode::ReadOnly);
+    return blobstore::SqliteThumbnailStore::open(file,
+                                                 access == Access::Write ? OpenMode::ReadWrite : OpenMode::ReadOnly);
 }
 
 } // namespace
@@ -126,7 +128,8 @@ Result<void> createLibrary(const fs::path& folder) {
     return writeManifest(folder, base::isoTime(base::RealClock().wallNow()));
 }
 
-Result<std::unique_ptr<workstation::Workstation>> openLibrary(const fs::path& folder, Access access, const Tuning& tuning) {
+Result<std::unique_ptr<workstation::Workstation>> openLibrary(const fs::path& folder, Access access,
+                                                              const Tuning& tuning) {
     if (Result<void> whole = checkLibrary(folder); !whole)
         return fail(whole.error());
     raiseFileLimit();

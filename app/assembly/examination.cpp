@@ -19,7 +19,9 @@ namespace fs = std::filesystem;
 constexpr std::uintmax_t kLowDisk = std::uintmax_t(2) << 30; // bytes
 constexpr rlim_t kManyFiles = 4096;
 
-Check fromError(const char* name, const Error& error) { return {name, false, wording::describe(error), wording::remedy(error)}; }
+Check fromError(const char* name, const Error& error) {
+    return {name, false, wording::describe(error), wording::remedy(error)};
+}
 
 // Every page of an SQLite file of the library.
 Check wholeFile(const char* name, const fs::path& path) {
@@ -38,7 +40,8 @@ Check diskSpace(const fs::path& folder) {
     if (error)
         return {"disk", false, error.message(), "Check that the disk is there."};
     const bool enough = space.available >= kLowDisk;
-    return {"disk", enough, wording::bytes(std::int64_t(space.available)) + " free", enough ? "" : "Free some space: a crawl needs room for its pictures."};
+    return {"disk", enough, wording::bytes(std::int64_t(space.available)) + " free",
+            enough ? "" : "Free some space: a crawl needs room for its pictures."};
 }
 
 Check openFiles() {
@@ -62,7 +65,8 @@ void examineLibrary(const fs::path& folder, std::vector<Check>& checks) {
         return;
     }
     const auto records = (*library)->catalog().count();
-    checks.push_back(records ? Check{"library", true, wording::count(*records) + " records", ""} : fromError("library", records.error()));
+    checks.push_back(records ? Check{"library", true, wording::count(*records) + " records", ""}
+                             : fromError("library", records.error()));
     checks.push_back({"settings", true, "every stored key is known", ""}); // an unknown one fails openLibrary()
     const auto generations = (*library)->indexes().list();
     checks.push_back(generations ? Check{"index", true, fmt::format("{} generation(s)", generations->size()), ""}

@@ -14,8 +14,8 @@ namespace {
 using nlohmann::json;
 
 constexpr int kDefaultPort = 18'800;
-// Twice the highest limit that a crawl gives a source by default, so that an operator may try any rate; a lower one shows the
-// load curve.
+// Twice the highest limit that a crawl gives a source by default, so that an operator may try any rate; a lower one
+// shows the load curve.
 constexpr double kDefaultCapacity = 400;
 
 class Simulate final : public Verb {

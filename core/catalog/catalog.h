@@ -1,8 +1,8 @@
 #pragma once
 // The catalogue: every record of the library, who wrote which field, and the journal of what changed.
 //
-// Three writers (bulk, realtime, curator) write different columns of one row and never read-modify-write each other's; the
-// combiner joins them on read: curator beats both; otherwise the newer of realtime and bulk, realtime on a tie.
+// Three writers (bulk, realtime, curator) write different columns of one row and never read-modify-write each other's;
+// the combiner joins them on read: curator beats both; otherwise the newer of realtime and bulk, realtime on a tie.
 
 #include <cstdint>
 #include <functional>
@@ -54,8 +54,9 @@ public:
     virtual Result<std::vector<RecordSummary>> summaries(std::span<const RecordKey> keys) const = 0;
     virtual Result<std::int64_t> count() const = 0;
     virtual Result<std::vector<SourceCount>> sources() const = 0; // by name
-    virtual Result<std::vector<Sha256>> storedBlobs() const = 0; // that records name; ascending, each once
-    // At most `limit` changes behind `cursor`, oldest first; a record changed twice may be listed once, at its last change.
+    virtual Result<std::vector<Sha256>> storedBlobs() const = 0;  // that records name; ascending, each once
+    // At most `limit` changes behind `cursor`, oldest first; a record changed twice may be listed once, at its last
+    // change.
     virtual Result<std::vector<Change>> changesAfter(std::int64_t cursor, size_t limit) const = 0;
 };
 
@@ -85,14 +86,14 @@ class CatalogWriter {
 public:
     virtual ~CatalogWriter() = default;
 
-    // Inserts or updates the bulk columns by conflict key (provider + foreign identifier), one answer per record, in order.
-    // A record equal to what is stored is Unchanged and writes nothing (no journal entry either). An `identifier` that is
-    // null gets its version-5 UUID; one that is taken by another conflict key gets its version-5 UUID too.
-    // A record whose `provider` or `foreignIdentifier` is empty is InvalidArgument.
+    // Inserts or updates the bulk columns by conflict key (provider + foreign identifier), one answer per record, in
+    // order. A record equal to what is stored is Unchanged and writes nothing (no journal entry either). An
+    // `identifier` that is null gets its version-5 UUID; one that is taken by another conflict key gets its version-5
+    // UUID too. A record whose `provider` or `foreignIdentifier` is empty is InvalidArgument.
     virtual Result<std::vector<Upserted>> upsert(std::span<const model::Record> records, base::WallTime now) = 0;
 
-    // Sets the bulk popularity (0…100) of records by identifier. One answer per row, in order: Updated, Unchanged, or nothing when
-    // there is no such record.
+    // Sets the bulk popularity (0…100) of records by identifier. One answer per row, in order: Updated, Unchanged, or
+    // nothing when there is no such record.
     struct PopularityRow {
         Uuid identifier;
         double popularity = 0;

@@ -8,9 +8,12 @@ namespace {
 using base::WallTime;
 using nlohmann::json;
 
-std::string dump(const json& object) { return object.dump(-1, ' ', false, json::error_handler_t::replace); }
+std::string dump(const json& object) {
+    return object.dump(-1, ' ', false, json::error_handler_t::replace);
+}
 
-template <typename T> void put(json& object, const char* field, const std::optional<T>& value) {
+template<typename T>
+void put(json& object, const char* field, const std::optional<T>& value) {
     if (value)
         object[field] = *value;
 }
@@ -19,11 +22,13 @@ void put(json& object, const char* field, const std::optional<WallTime>& value) 
         object[field] = value->time_since_epoch().count();
 }
 
-template <typename T> void read(const json& object, const char* field, T& value) {
+template<typename T>
+void read(const json& object, const char* field, T& value) {
     if (const auto found = object.find(field); found != object.end())
         value = found->get<T>();
 }
-template <typename T> void read(const json& object, const char* field, std::optional<T>& value) {
+template<typename T>
+void read(const json& object, const char* field, std::optional<T>& value) {
     if (const auto found = object.find(field); found != object.end())
         value = found->get<T>();
 }
@@ -36,7 +41,8 @@ void read(const json& object, const char* field, std::optional<WallTime>& value)
 }
 
 // What `fill` makes of the object in `text`.
-template <typename T, typename Fill> Result<T> parsed(const std::string& text, Fill fill) {
+template<typename T, typename Fill>
+Result<T> parsed(const std::string& text, Fill fill) {
     T value;
     if (text.empty())
         return value;
@@ -51,8 +57,10 @@ template <typename T, typename Fill> Result<T> parsed(const std::string& text, F
 } // namespace
 
 std::string toText(const SourceSettings& settings) {
-    json object{{"allow_private", settings.allowPrivate}, {"ca_file", settings.caFile},
-                {"robots_waived", settings.robotsWaived}, {"robots_reason", settings.robotsReason},
+    json object{{"allow_private", settings.allowPrivate},
+                {"ca_file", settings.caFile},
+                {"robots_waived", settings.robotsWaived},
+                {"robots_reason", settings.robotsReason},
                 {"adaptive", settings.adaptive}};
     put(object, "rate", settings.rateOverride);
     put(object, "size", settings.size);
@@ -75,7 +83,9 @@ std::string toText(const SourceCondition& condition) {
     return dump(object);
 }
 
-std::string toText(const std::map<std::string, std::string>& args) { return args.empty() ? std::string() : dump(args); }
+std::string toText(const std::map<std::string, std::string>& args) {
+    return args.empty() ? std::string() : dump(args);
+}
 
 Result<SourceSettings> settingsFrom(const std::string& text) {
     return parsed<SourceSettings>(text, [](const json& object, SourceSettings& settings) {

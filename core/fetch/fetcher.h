@@ -1,8 +1,8 @@
 #pragma once
 // Fetching over HTTP, asynchronously: thousands of requests in flight on one thread, no thread per request.
 //
-// A Fetcher makes exactly one request per FetchRequest. It never follows redirects, retries, or waits for tokens: the crawl
-// decides about each hop.
+// A Fetcher makes exactly one request per FetchRequest. It never follows redirects, retries, or waits for tokens: the
+// crawl decides about each hop.
 
 #include <chrono>
 #include <cstdint>
@@ -73,7 +73,8 @@ public:
 
     // Starts a request. `done` is called exactly once, inside a later poll() or inside cancelAll().
     virtual void start(FetchRequest request, Done done) = 0;
-    // Runs transfers and calls `done` of those that ended; returns when something ended, wake() was called, or `wait` is over.
+    // Runs transfers and calls `done` of those that ended; returns when something ended, wake() was called, or `wait`
+    // is over.
     virtual void poll(base::Millis wait) = 0;
     virtual void wake() = 0; // any thread
     virtual size_t inFlight() const = 0;

@@ -1,8 +1,8 @@
 #pragma once
 // The durable queue of crawl tasks: one queue per source, at-least-once.
 //
-// A task is queued → taken → completed. What is taken but not completed when the process dies is queued again at the next
-// start. Completing is idempotent. Counts are exact.
+// A task is queued → taken → completed. What is taken but not completed when the process dies is queued again at the
+// next start. Completing is idempotent. Counts are exact.
 
 #include <cstdint>
 #include <optional>
@@ -31,7 +31,7 @@ struct Task {
     RecordKey record; // a record has at most one task
     SourceKey source;
     std::string url;
-    int attempts = 0; // ended so far
+    int attempts = 0;               // ended so far
     std::string etag, lastModified; // of the stored picture, when this is a re-crawl
 };
 
@@ -56,15 +56,15 @@ struct Completion {
     RecordKey record;
     SourceKey source;
     Disposition disposition = Disposition::Done;
-    AttemptRecord attempt;                  // not used for Requeue
-    std::optional<base::WallTime> retryAt;  // for Retry
+    AttemptRecord attempt;                 // not used for Requeue
+    std::optional<base::WallTime> retryAt; // for Retry
 };
 
 struct QueueCounts {
     std::int64_t queued = 0;       // may be taken now or is waiting for its turn
     std::int64_t waitingRetry = 0; // retryAt in the future
     std::int64_t failed = 0;
-    std::int64_t taken = 0;        // handed out by this process and not completed
+    std::int64_t taken = 0; // handed out by this process and not completed
 
     std::int64_t left() const { return queued + waitingRetry + taken; }
 };
@@ -86,8 +86,8 @@ public:
     // Returns how many were added.
     virtual Result<std::int64_t> enqueue(std::span<const NewTask> tasks) = 0;
 
-    // Up to `limit` tasks of one source that may run at `now`, oldest first (retries whose time has come count from that
-    // time). They are this process's until completed. Never hands out a task twice.
+    // Up to `limit` tasks of one source that may run at `now`, oldest first (retries whose time has come count from
+    // that time). They are this process's until completed. Never hands out a task twice.
     virtual Result<std::vector<Task>> take(SourceKey source, size_t limit, base::WallTime now) = 0;
 
     // Ends attempts. A record that is not taken is ignored (idempotence).
@@ -99,7 +99,8 @@ public:
     // Makes tasks for records that have none or a completed one, whatever became of it (conditional re-crawl).
     virtual Result<std::int64_t> requeueCompleted(std::span<const RecordKey> records) = 0;
 
-    virtual Result<std::vector<SourceCounts>> counts(base::WallTime now) const = 0; // by name; every source that has or had tasks
+    virtual Result<std::vector<SourceCounts>>
+    counts(base::WallTime now) const = 0; // by name; every source that has or had tasks
     // The earliest retryAt of all waiting tasks.
     virtual Result<std::optional<base::WallTime>> nextRetry(base::WallTime now) const = 0;
 

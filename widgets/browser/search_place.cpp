@@ -206,6 +206,7 @@ void SearchPlace::onFound(const Found& found) {
     m_facets->setQueryValid(true);
     const RecordGrid::Anchor anchor = found.refreshed ? m_grid->anchor() : RecordGrid::Anchor{};
     m_found = found;
+    m_told.reset();
     m_grid->pictures().forgetFailures();
     m_model->setKeys(*found.keys);
     m_bar->setResult(found.total, qint64(found.keys->size()), found.milliseconds);
@@ -223,8 +224,10 @@ void SearchPlace::onFound(const Found& found) {
 
 void SearchPlace::onCounted(const Beside& beside) {
     m_facets->setGroups(beside.facets);
-    if (m_found.total == 0 && m_found.libraryRecords > 0)
-        showEmpty(nothingFound(&beside));
+    const bool told = m_told && m_told->words == beside.words && m_told->withoutFilters == beside.withoutFilters;
+    if (m_found.total == 0 && m_found.libraryRecords > 0 && !told)
+        showEmpty(nothingFound(&beside)); // not when it says the same: somebody may be on one of its buttons
+    m_told = beside;
 }
 
 void SearchPlace::onFailed(const Error& error) {

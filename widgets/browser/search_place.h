@@ -106,6 +106,7 @@ private:
     QSplitter* m_splitter;
     QTimer* m_typing;
     Found m_found;
+    std::optional<Beside> m_told; // what the empty place says of m_found
     bool m_offerImport = true, m_offerDemo = true;
     RecordKey m_shownKey; // whose detail is shown or being read
     quint64 m_detailGeneration = 0;

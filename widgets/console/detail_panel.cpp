@@ -230,7 +230,8 @@ void DetailPanel::fillFacts(const crawl::SourceFigures& source) {
     const crawlstate::SourceSettings& settings = m_details.entry->settings;
     m_facts[1]->setText(settings.size ? tr("%1 pictures, set by you").arg(text(wording::count(*settings.size)))
                                       : tr("as counted in the catalogue"));
-    m_facts[2]->setText(settings.robotsWaived ? tr("waived: %1").arg(text(settings.robotsReason)) : tr("not read by this version"));
+    m_facts[2]->setText(settings.robotsWaived ? tr("waived: %1").arg(text(settings.robotsReason))
+                                              : tr("not read by this version"));
     m_facts[3]->setText(settings.allowPrivate ? tr("private ones of its own records allowed") : tr("public only"));
 }
 

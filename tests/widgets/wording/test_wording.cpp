@@ -55,8 +55,13 @@ private slots:
     }
 
     void aBadQuerySaysWhatIsWrongWhere() {
-        const Error error{ErrorCode::BadQuery, "fox licence:by", "", {{"position", "4"}, {"token", "licence"}, {"expected", "license, source"}, {"reason", "unknown_key"}}};
-        QCOMPARE(wording::describe(error), std::string("The query cannot be understood at position 4, “licence”: there is no such filter; known are license, source."));
+        const Error error{
+            ErrorCode::BadQuery,
+            "fox licence:by",
+            "",
+            {{"position", "4"}, {"token", "licence"}, {"expected", "license, source"}, {"reason", "unknown_key"}}};
+        QCOMPARE(wording::describe(error), std::string("The query cannot be understood at position 4, “licence”: there "
+                                                       "is no such filter; known are license, source."));
     }
 
     void anEmptyDetailLeavesNoHole() {
