@@ -73,7 +73,7 @@ struct CrawlFigures {
     double requestRate = 0; // requests sent in the last 10 s ÷ 10
     double storedRate = 0;  // pictures stored in the last 10 s ÷ 10
     double errorRate = 0;   // attempts ended as errors in the last 10 s ÷ 10
-    double rateLimit = 0;   // sum over sources that may send
+    double rateLimit = 0;   // sum over sources that may send or did in the last 10 s
     std::int64_t inFlight = 0;
     std::vector<SourceFigures> sources; // by name
 };

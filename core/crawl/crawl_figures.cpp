@@ -32,7 +32,9 @@ CrawlFigures CrawlLoop::figures() {
         figures.linkRot += source.linkRot;
         figures.bytes += source.bytes;
         figures.left += source.queue.left();
-        if (source.state == SourceState::Running || source.state == SourceState::HalfOpen)
+        // Sources that were asked within the ten seconds of the rate count with their limit, or a rate would stand
+        // above it.
+        if (source.state == SourceState::Running || source.state == SourceState::HalfOpen || source.actualRate > 0)
             figures.rateLimit += source.rateLimit;
         figures.sources.push_back(std::move(source));
     }
