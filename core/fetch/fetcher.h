@@ -49,6 +49,12 @@ struct FetchRequest {
     std::vector<Header> headers; // e.g. If-None-Match
     FetchLimits limits;
     FetchPolicy policy;
+    // A body longer than limits.maxBody is cut there and the request ends well, instead of TooLarge.
+    bool cutBody = false;
+    // Asked once, inside poll(), when the headers of the final response are there: false = its body is not wanted, the
+    // connection is closed and the request ends well without a body. Must only look, never call the fetcher. May be
+    // empty.
+    std::function<bool(int httpStatus, const std::vector<Header>&)> wantsBody;
     // Called once, inside poll(), when the request has been written to the wire. May be empty.
     std::function<void(base::SteadyTime)> written;
 };
@@ -57,7 +63,7 @@ struct FetchResult {
     // Http with the status, or why there is no (whole) response.
     model::Outcome outcome;
     std::vector<Header> headers;
-    Bytes body;                     // content coding removed; empty unless outcome is Http
+    Bytes body;                     // content coding removed; empty unless outcome is Http and the body was wanted
     std::int64_t bytesReceived = 0; // on the wire, headers included
     std::int64_t firstByteMs = -1;  // from the start of the request; -1 = none came
     std::int64_t totalMs = 0;

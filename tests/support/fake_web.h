@@ -62,6 +62,8 @@ public:
     void page(const std::string& authority, const std::string& target, FakeAnswer answer) {
         m_pages[authority][target] = std::move(answer);
     }
+    // What a host says to crawlers; without this its /robots.txt is a 404.
+    void robots(const std::string& authority, FakeAnswer answer) { page(authority, "/robots.txt", std::move(answer)); }
     // The host has a private address: only policies that name its origin reach it.
     void setPrivate(const std::string& authority) { m_private.insert(authority); }
 
@@ -136,8 +138,12 @@ private:
                 return page->second;
         }
         const auto rule = m_rules.find(authority);
-        if (rule != m_rules.end())
-            return rule->second(request);
+        if (rule != m_rules.end()) {
+            const FakeAnswer answer = rule->second(request);
+            return request.url.target() == "/robots.txt" && !answer.failure
+                       ? FakeAnswer::error(404).after(answer.latency)
+                       : answer;
+        }
         return pages != m_pages.end() ? FakeAnswer::error(404) : FakeAnswer::failing(model::OutcomeKind::Dns);
     }
 
@@ -192,6 +198,10 @@ private:
         result.bytesReceived = headerBytes + std::int64_t(answer.body.size());
         if (headerBytes > request.limits.maxHeaders)
             result.outcome.kind = OutcomeKind::Protocol;
+        else if (request.wantsBody && !request.wantsBody(answer.status, answer.headers))
+            result.bytesReceived = headerBytes;
+        else if (std::int64_t(answer.body.size()) > request.limits.maxBody && request.cutBody)
+            result.body = Bytes::copyOf(answer.body.substr(0, size_t(request.limits.maxBody)));
         else if (std::int64_t(answer.body.size()) > request.limits.maxBody)
             result.outcome.kind = OutcomeKind::TooLarge;
         else

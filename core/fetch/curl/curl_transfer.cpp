@@ -84,9 +84,10 @@ struct CurlTransfer::Callbacks {
     static int progress(void* self, curl_off_t, curl_off_t received, curl_off_t, curl_off_t) noexcept {
         auto& transfer = *static_cast<CurlTransfer*>(self);
         const bool fits = guarded(transfer, [&] {
-            if (received > transfer.m_request.limits.maxBody)
-                transfer.judge(OutcomeKind::TooLarge, "more bytes on the wire than the limit");
-            return received <= transfer.m_request.limits.maxBody;
+            if (received <= transfer.m_request.limits.maxBody || transfer.m_request.cutBody)
+                return true;
+            transfer.judge(OutcomeKind::TooLarge, "more bytes on the wire than the limit");
+            return false;
         });
         return fits ? 0 : 1;
     }
@@ -242,12 +243,16 @@ bool CurlTransfer::headersEnded() {
     m_status = int(info<long>(m_easy, CURLINFO_RESPONSE_CODE));
     if (m_status < 200 || isBodiless(m_status))
         return true;
+    if (m_request.wantsBody && !m_request.wantsBody(m_status, m_headers)) {
+        judge(OutcomeKind::Http, "body not wanted");
+        return false;
+    }
     const std::string_view text = headerValue(m_headers, "Content-Length");
     std::int64_t length = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), length);
     if (error != std::errc() || length < 0)
         return true;
-    if (length > m_request.limits.maxBody) {
+    if (length > m_request.limits.maxBody && !m_request.cutBody) {
         judge(OutcomeKind::TooLarge, "Content-Length " + std::to_string(length) + " is over the limit");
         return false;
     }
@@ -256,8 +261,11 @@ bool CurlTransfer::headersEnded() {
 }
 
 bool CurlTransfer::takeBody(std::string_view bytes) {
-    if (std::int64_t(m_body.size() + bytes.size()) > m_request.limits.maxBody) {
-        judge(OutcomeKind::TooLarge, "body over the limit");
+    const std::int64_t room = m_request.limits.maxBody - std::int64_t(m_body.size());
+    if (std::int64_t(bytes.size()) > room) {
+        if (m_request.cutBody)
+            m_body.insert(m_body.end(), bytes.begin(), bytes.begin() + room);
+        judge(m_request.cutBody ? OutcomeKind::Http : OutcomeKind::TooLarge, "body over the limit");
         return false;
     }
     m_body.insert(m_body.end(), bytes.begin(), bytes.end());
@@ -365,6 +373,8 @@ FetchResult CurlTransfer::finish(int curlCode) {
     if (m_verdict) {
         result.outcome.kind = m_verdict->kind;
         result.detail = std::move(m_verdict->detail);
+        if (m_verdict->kind == OutcomeKind::Http) // we had enough of it
+            result.body = Bytes(std::move(m_body));
     } else if (curlCode != CURLE_OK) {
         result.outcome.kind = kindOf(curlCode);
         result.detail = m_errorText.c_str();

@@ -74,6 +74,27 @@ class TestCurlFetcher : public QObject {
     }
 
 private slots:
+    void aLongBodyMayBeCutInsteadOfRefused() {
+        serve(LoopbackServer::ok(std::string(5000, 'x')));
+        FetchRequest request = page();
+        request.limits.maxBody = 1000;
+        QCOMPARE(outcome(request), "TooLarge");
+        request.cutBody = true;
+        const FetchResult cut = fetch(request);
+        QCOMPARE(cut.outcome.name(), "200");
+        QCOMPARE(cut.body.size(), 1000u);
+    }
+    void aBodyThatIsNotWantedIsNotRead() {
+        serve(raw("HTTP/1.1 200 OK\r\nX-Robots-Tag: noai\r\n\r\n", Reply::Then::Endless));
+        FetchRequest request = page();
+        request.wantsBody = [](int status, const std::vector<Header>& headers) {
+            return status != 200 || headerValue(headers, "x-robots-tag").empty();
+        };
+        const FetchResult result = fetch(request);
+        QCOMPARE(result.outcome.name(), "200");
+        QVERIFY(result.body.empty());
+        QCOMPARE(std::string(headerValue(result.headers, "X-Robots-Tag")), "noai");
+    }
     void cleanup() {
         m_fetcher.reset();
         m_server.reset();
