@@ -11,6 +11,8 @@ set(GLEANER_EDGES
   # what it keeps
   "fetch           | base model                                        |"
   "fetch/curl      | base model fetch                                  | curl"
+  "robots          | base model fetch                                  | fmt"
+  "robots/sqlite   | base base/sqlite model robots                     | sqlite"
   "stream          | base model                                        |"
   "stream/sqlite   | base base/sqlite model stream                     | sqlite"
   "crawlstate      | base model                                        | json"
@@ -25,14 +27,14 @@ set(GLEANER_EDGES
   "index           | base model                                        |"
   "index/fts       | base base/sqlite model index                      | sqlite json"
   # what it does
-  "crawl           | base model fetch stream crawlstate                | json fmt"
+  "crawl           | base model fetch robots stream crawlstate         | json fmt"
   "ingest          | base model catalog stream                         | json zlib fmt"
   "search          | base model index catalog                          |"
   "curation        | base model                                        | fmt json"
   "simulatedweb    | base model                                        | json fmt openssl"
   # the way of one image, and the house
-  "pipeline        | base model fetch stream crawlstate blobstore catalog analysis index crawl | json"
-  "workstation     | base model fetch stream crawlstate blobstore catalog analysis index crawl ingest search curation pipeline | json"
+  "pipeline        | base model fetch robots stream crawlstate blobstore catalog analysis index crawl | json"
+  "workstation     | base model fetch robots stream crawlstate blobstore catalog analysis index crawl ingest search curation pipeline | json"
 )
 
 set(GLEANER_CORE_TARGETS "" CACHE INTERNAL "")
