@@ -117,7 +117,7 @@ private:
     Entry& entryOf(const std::string& origin);
     const Entry* find(const std::string& origin) const;
     void takeRules(Entry& entry, RobotsRules rules);
-    void renewed(Entry& entry, const RobotsAnswer& answer, base::SteadyTime now, base::WallTime wall);
+    void renewed(Entry& entry, base::SteadyTime now, base::WallTime wall);
     void failed(Entry& entry, const RobotsAnswer& answer, base::SteadyTime now, base::WallTime wall);
     void note(const std::string& origin, const Entry& entry, std::optional<std::string> body);
     void makeRoom();
