@@ -25,6 +25,7 @@
 #include "core/crawlstate/sqlite/sqlite_source_registry.h"
 #include "core/fetch/curl/curl_fetcher.h"
 #include "core/index/fts/fts_index_directory.h"
+#include "core/robots/sqlite/robots_schema.h"
 #include "core/stream/sqlite/queue_schema.h"
 #include "core/stream/sqlite/sqlite_task_queue.h"
 
@@ -39,7 +40,7 @@ using workstation::Access;
 Result<std::unique_ptr<SqliteFile>> openDatabase(const fs::path& file, OpenMode mode) {
     // Each schema may refer to those before it.
     const std::array schemas{base::sqlite::kSourceSchema, catalog::kCatalogSchema, stream::kQueueSchema,
-                             crawlstate::kRegistrySchema};
+                             crawlstate::kRegistrySchema, robots::kRobotsSchema};
     base::sqlite::SqliteFileOptions options;
     options.path = file;
     options.mode = mode;
