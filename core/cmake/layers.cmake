@@ -10,7 +10,8 @@ set(GLEANER_EDGES
   "model           | base                                              | json fmt"
   # what it keeps
   "fetch           | base model                                        |"
-  "fetch/curl      | base model fetch                                  | curl"
+  "fetch/cares     | base model fetch                                  | cares"
+  "fetch/curl      | base model fetch fetch/cares                      | curl"
   "robots          | base model fetch                                  | fmt"
   "robots/sqlite   | base base/sqlite model robots                     | sqlite"
   "stream          | base model                                        |"

@@ -67,8 +67,12 @@ struct FetchResult {
     std::int64_t bytesReceived = 0; // on the wire, headers included
     std::int64_t firstByteMs = -1;  // from the start of the request; -1 = none came
     std::int64_t totalMs = 0;
+    int httpVersion = 0;       // of the answer: 10, 11 or 20; 0 = none came
     std::string remoteAddress; // numeric; empty = never connected
     std::string detail;        // the library's words, for the log
+    // It failed here, not there: what arrived could not be kept (disk full, no file left to open). Says nothing about
+    // the site, whatever the outcome is: the task goes back to its queue and nothing is counted.
+    bool ourFault = false;
 };
 
 // All calls from one thread (the crawl's loop), but wake().

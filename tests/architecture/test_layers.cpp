@@ -127,6 +127,7 @@ private slots:
         // Header prefix → where it may be included.
         const std::vector<std::pair<std::string, std::vector<std::string>>> homes{
             {"curl/", {"core/fetch/curl/"}},
+            {"ares.h", {"core/fetch/cares/"}},
             {"vips/", {"core/analysis/vips/"}},
             {"SQLiteCpp/",
              {"core/base/sqlite/", "core/catalog/sqlite/", "core/stream/sqlite/", "core/crawlstate/sqlite/",
