@@ -75,10 +75,11 @@ struct RealtimeFacts {
     model::CrawlState state = model::CrawlState::None;
     model::Outcome outcome;
     std::optional<model::BlobFacts> blob;
-    std::optional<int> width, height; // orientation applied
-    std::string filetype;             // sniffed; empty = not known
-    std::string etag, lastModified;   // of the stored body, for conditional requests
-    std::string analysis;             // JSON object of every other fact and measure; empty = keep what is there
+    std::optional<int> width, height;      // orientation applied
+    std::string filetype;                  // sniffed; empty = not known
+    std::string etag, lastModified;        // of the stored body, for conditional requests
+    std::string analysis;                  // JSON object of every other fact and measure; empty = keep what is there
+    std::vector<model::Evidence> evidence; // why the picture was left alone; replaces what is there, empty too
 };
 
 // Thread-safe; each call is one transaction unless a surrounding Transactions::together() joins several.

@@ -23,8 +23,11 @@ struct SourceSettings {
     bool allowPrivate = false;          // the scheme-host-ports of this source's own records may be private addresses
     std::string caFile;                 // extra certificate authority (PEM), for a site with its own
     bool robotsWaived = false;
-    std::string robotsReason; // the recorded agreement, when waived
+    // The recorded agreement, when waived: why, who recorded it, when.
+    std::string robotsReason, robotsBy;
+    std::optional<base::WallTime> robotsSince;
     bool adaptive = false;
+    std::optional<base::WallTime> probeRequested; // an operator wants to see what the source answers now
 
     bool operator==(const SourceSettings&) const = default;
 };
@@ -58,11 +61,30 @@ struct SourceEntry {
 struct Transition {
     base::WallTime time;
     std::string source;
-    std::string action; // set, pause, resume, reset, undo, halt, half_open, recover, open, retry_after …
+    // set, probe, probe_result, pause, resume, reset, allow, deny, remove_rule, undo, halt, half_open, recover, open,
+    // retry_after …
+    std::string action;
     std::string from, to;
     std::string reason; // an operator's words, or a why code
     std::string who;    // user@host, or "monitor"
     std::map<std::string, std::string> args;
+};
+
+// An operator's word on addresses that match a pattern (core/crawl/address_rules.h says how they are written and which
+// of several wins). A pattern has at most one rule.
+struct AddressRule {
+    std::string pattern;
+    bool allow = false;
+    std::string reason, who;
+    base::WallTime since{};
+
+    bool operator==(const AddressRule&) const = default;
+};
+
+// What becomes of the rule of one pattern.
+struct AddressRuleChange {
+    std::string pattern;
+    std::optional<AddressRule> rule; // none = removed
 };
 
 // Thread-safe. Each call is one transaction.
@@ -78,6 +100,10 @@ public:
     virtual Result<void> saveSettings(SourceKey key, const SourceSettings& settings, const Transition& transition) = 0;
     virtual Result<void> saveCondition(SourceKey key, const SourceCondition& condition,
                                        const Transition& transition) = 0;
+
+    virtual Result<std::vector<AddressRule>> addressRules() const = 0; // by pattern
+    // Makes, replaces or removes rules and writes the transition, which names no source, beside them.
+    virtual Result<void> saveAddressRules(std::span<const AddressRuleChange> changes, const Transition& transition) = 0;
 
     virtual Result<std::vector<Transition>> transitions(std::optional<SourceKey> key,
                                                         size_t newest) const = 0; // newest first

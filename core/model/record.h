@@ -76,6 +76,14 @@ struct BlobFacts {
     std::int64_t bytes = 0;
 };
 
+// Why a picture was left alone: what the site (or an operator) said, and when it was seen.
+struct Evidence {
+    std::string header; // "X-Robots-Tag", "tdm-reservation", "robots.txt", "address rule"
+    std::string value;  // of the header, or the rule's own words
+    base::WallTime time{};
+    bool operator==(const Evidence&) const = default;
+};
+
 // A record as the combiner gives it, with where each field came from (design/search.md, "Provenance per field").
 struct RecordView {
     RecordKey key;
@@ -85,6 +93,9 @@ struct RecordView {
     std::optional<BlobFacts> blob;  // the stored picture
     std::string etag, lastModified; // of the stored body
     std::string analysis;           // JSON object of what looking at the picture found; empty = not looked at
+    std::vector<Evidence> evidence; // of the last attempt, when it left the picture alone
+    std::optional<base::WallTime> checkedTime; // when the stored picture was last fetched or confirmed (304)
+    int checks = 0;                            // looks at it since it was first stored, or last found changed
 };
 
 } // namespace gleaner::model

@@ -25,6 +25,7 @@ struct NewTask {
     RecordKey record;
     std::string source;
     std::string url;
+    bool schemeGuessed = false; // the list gave no scheme; https was put in front
 };
 
 struct Task {
@@ -33,6 +34,7 @@ struct Task {
     std::string url;
     int attempts = 0;               // ended so far
     std::string etag, lastModified; // of the stored picture, when this is a re-crawl
+    bool schemeGuessed = false;     // as it was when the task was first added
 };
 
 // One ended attempt.
@@ -49,7 +51,7 @@ enum class Disposition {
     Done,    // stored, unchanged, gone or blocked: leaves the queue
     Retry,   // waits until retryAt, then queued behind the source's other work
     Failed,  // given up; kept with its history, retryable by the operator
-    Requeue, // nothing was attempted: back to the queue, no attempt counted
+    Requeue, // nothing was attempted: back to the queue, no attempt counted; with retryAt, not before that time
 };
 
 struct Completion {
@@ -57,12 +59,12 @@ struct Completion {
     SourceKey source;
     Disposition disposition = Disposition::Done;
     AttemptRecord attempt;                 // not used for Requeue
-    std::optional<base::WallTime> retryAt; // for Retry
+    std::optional<base::WallTime> retryAt; // for Retry; of a Requeue: wait until then
 };
 
 struct QueueCounts {
     std::int64_t queued = 0;       // may be taken now or is waiting for its turn
-    std::int64_t waitingRetry = 0; // retryAt in the future
+    std::int64_t waitingRetry = 0; // retryAt in the future, after an attempt or a Requeue
     std::int64_t failed = 0;
     std::int64_t taken = 0; // handed out by this process and not completed
 

@@ -51,6 +51,29 @@ public:
                                const crawlstate::Transition& transition) override {
         return save(key, transition, [&](crawlstate::SourceEntry& entry) { entry.condition = condition; });
     }
+    Result<std::vector<crawlstate::AddressRule>> addressRules() const override {
+        const std::lock_guard lock(m_mutex);
+        std::vector<crawlstate::AddressRule> rules;
+        for (const auto& [pattern, rule] : m_rules)
+            rules.push_back(rule);
+        return rules;
+    }
+    Result<void> saveAddressRules(std::span<const crawlstate::AddressRuleChange> changes,
+                                  const crawlstate::Transition& transition) override {
+        const std::lock_guard lock(m_mutex);
+        for (const crawlstate::AddressRuleChange& change : changes)
+            if (change.pattern.empty())
+                return fail(ErrorCode::InvalidArgument, "pattern");
+        if (Result<void> possible = faults.next("registry"); !possible)
+            return possible;
+        for (const crawlstate::AddressRuleChange& change : changes) {
+            m_rules.erase(change.pattern);
+            if (change.rule)
+                m_rules.emplace(change.pattern, *change.rule).first->second.pattern = change.pattern;
+        }
+        m_journal.emplace_back(model::SourceKey{}, transition);
+        return {};
+    }
     Result<std::vector<crawlstate::Transition>> transitions(std::optional<model::SourceKey> key,
                                                             size_t newest) const override {
         const std::lock_guard lock(m_mutex);
@@ -91,6 +114,7 @@ private:
     const std::shared_ptr<FakeSources> m_sources;
     mutable std::mutex m_mutex; // guards the rest
     std::map<model::SourceKey, crawlstate::SourceEntry> m_saved;
+    std::map<std::string, crawlstate::AddressRule> m_rules;                     // by pattern
     std::vector<std::pair<model::SourceKey, crawlstate::Transition>> m_journal; // oldest first
 };
 

@@ -51,6 +51,7 @@ public:
                 continue;
             entry->second.source = source;
             entry->second.url = task.url;
+            entry->second.schemeGuessed = task.schemeGuessed;
             entry->second.due = m_clock.wallNow();
             m_open[source].insert(task.record);
             m_totals[task.source].source = source;
@@ -75,7 +76,7 @@ public:
             Entry& task = m_tasks.at(record);
             task.taken = true;
             const auto& [etag, lastModified] = m_validators[record];
-            tasks.push_back({record, source, task.url, task.attempts, etag, lastModified});
+            tasks.push_back({record, source, task.url, task.attempts, etag, lastModified, task.schemeGuessed});
         }
         return tasks;
     }
@@ -162,6 +163,7 @@ private:
     struct Entry {
         model::SourceKey source;
         std::string url;
+        bool schemeGuessed = false;
         State state = State::Queued;
         base::WallTime due{};
         int attempts = 0;
@@ -178,8 +180,13 @@ private:
 
     void end(const stream::Completion& completion, Entry& task) {
         task.taken = false;
-        if (completion.disposition == stream::Disposition::Requeue)
+        if (completion.disposition == stream::Disposition::Requeue) {
+            if (completion.retryAt) {
+                task.state = State::Waiting;
+                task.due = *completion.retryAt;
+            }
             return;
+        }
         ++task.attempts;
         m_history[completion.record].push_back(completion.attempt);
         switch (completion.disposition) {

@@ -22,8 +22,18 @@ CREATE TABLE transition(
 CREATE INDEX transition_source ON transition(source_id, id);
 )sql";
 
+constexpr const char* kAddressRules = R"sql(
+CREATE TABLE address_rule(
+  pattern TEXT PRIMARY KEY,
+  allow INTEGER NOT NULL,
+  reason TEXT,
+  who TEXT,
+  since INTEGER NOT NULL) WITHOUT ROWID;
+)sql";
+
 constexpr base::sqlite::Migration kMigrations[] = {
     {1, "settings, condition, journal", kTables},
+    {2, "address rules", kAddressRules},
 };
 
 } // namespace

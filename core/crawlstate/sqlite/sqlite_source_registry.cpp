@@ -22,6 +22,8 @@ constexpr const char* kSaveCondition =
     "INSERT INTO source_state(source_id,condition) VALUES(?,?) ON CONFLICT(source_id) "
     "DO UPDATE SET condition=excluded.condition";
 
+constexpr SourceKey kNoSource{0}; // of what the journal says of the whole crawl
+
 Result<SourceEntry> readEntry(RowReader row) {
     SourceEntry entry;
     entry.key = SourceKey{row.integer()};
@@ -119,6 +121,47 @@ Result<void> SqliteSourceRegistry::saveSettings(SourceKey key, const SourceSetti
 Result<void> SqliteSourceRegistry::saveCondition(SourceKey key, const SourceCondition& condition,
                                                  const Transition& transition) {
     return save(key, kSaveCondition, toText(condition), transition);
+}
+
+Result<std::vector<AddressRule>> SqliteSourceRegistry::addressRules() const {
+    return m_file.query([](Connection& db) -> Result<std::vector<AddressRule>> {
+        std::vector<AddressRule> rules;
+        Prepared rows = db.prepared("SELECT pattern,allow,reason,who,since FROM address_rule ORDER BY pattern");
+        while (rows->executeStep()) {
+            RowReader row(*rows);
+            AddressRule& rule = rules.emplace_back();
+            rule.pattern = row.text();
+            rule.allow = row.boolean();
+            rule.reason = row.text();
+            rule.who = row.text();
+            rule.since = row.time();
+        }
+        return rules;
+    });
+}
+
+Result<void> SqliteSourceRegistry::saveAddressRules(std::span<const AddressRuleChange> changes,
+                                                    const Transition& transition) {
+    return m_file.write([&](Connection& db) -> Result<void> {
+        Prepared put =
+            db.prepared("INSERT OR REPLACE INTO address_rule(pattern,allow,reason,who,since) VALUES(?,?,?,?,?)");
+        Prepared remove = db.prepared("DELETE FROM address_rule WHERE pattern=?");
+        for (const AddressRuleChange& change : changes) {
+            if (change.pattern.empty())
+                return fail(ErrorCode::InvalidArgument, "pattern");
+            if (change.rule) {
+                RowBinder row(*put);
+                row.text(change.pattern).integer(change.rule->allow).text(change.rule->reason);
+                row.text(change.rule->who).time(change.rule->since);
+                put->exec();
+            } else {
+                RowBinder(*remove).text(change.pattern);
+                remove->exec();
+            }
+        }
+        note(db, kNoSource, transition);
+        return {};
+    });
 }
 
 Result<std::vector<Transition>> SqliteSourceRegistry::transitions(std::optional<SourceKey> key, size_t newest) const {

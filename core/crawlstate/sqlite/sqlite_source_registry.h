@@ -23,6 +23,8 @@ public:
     // NotFound when there is no such source.
     Result<void> saveSettings(SourceKey key, const SourceSettings& settings, const Transition& transition) override;
     Result<void> saveCondition(SourceKey key, const SourceCondition& condition, const Transition& transition) override;
+    Result<std::vector<AddressRule>> addressRules() const override;
+    Result<void> saveAddressRules(std::span<const AddressRuleChange> changes, const Transition& transition) override;
     Result<std::vector<Transition>> transitions(std::optional<SourceKey> key, size_t newest) const override;
     // Changes with every save and every new source, not with the crawl's other writes; when the file cannot be read it
     // stays.

@@ -43,8 +43,12 @@ CREATE TABLE queue_count(
 CREATE VIEW open_task(record_id) AS SELECT record_id FROM task WHERE state IN (0,1);
 )sql";
 
+// Of an address that the list gave without a scheme: https was put in front, and http may be tried.
+constexpr const char* kSchemeGuessed = "ALTER TABLE task ADD COLUMN scheme_guessed INTEGER NOT NULL DEFAULT 0;";
+
 constexpr base::sqlite::Migration kMigrations[] = {
     {1, "tasks, attempts, counts", kTables},
+    {2, "addresses whose scheme was guessed", kSchemeGuessed},
 };
 
 } // namespace

@@ -12,8 +12,9 @@ constexpr const char* kQueued = "SELECT due,record_id FROM task INDEXED BY task_
                                 "AND (due,record_id)>(?,?) ORDER BY due,record_id";
 constexpr const char* kWaiting = "SELECT due,record_id FROM task INDEXED BY task_waiting WHERE state=1 AND source_id=? "
                                  "AND (due,record_id)>(?,?) AND due<=? ORDER BY due,record_id";
-constexpr const char* kDetails = "SELECT c.url,c.source,c.etag,c.last_modified,t.attempts,t.total FROM task t "
-                                 "JOIN crawl_target c ON c.record_id=t.record_id WHERE t.record_id=?";
+constexpr const char* kDetails =
+    "SELECT c.url,c.source,c.etag,c.last_modified,t.attempts,t.total,t.scheme_guessed FROM task t "
+    "JOIN crawl_target c ON c.record_id=t.record_id WHERE t.record_id=?";
 
 // Moving them is one transaction, which should not hold up others for long.
 constexpr size_t kStraysAtOnce = 1000;
@@ -90,7 +91,7 @@ Picked pickTasks(Connection& db, const TakenTasks& held, SourceKey source, size_
                  if (!details->executeStep())
                      return true; // its record is gone
                  RowReader row(*details);
-                 Task task{record, source, row.text(), 0, {}, {}};
+                 Task task{record, source, row.text(), 0, {}, {}, false};
                  if (const std::string owner = row.text(); !owner.empty() && owner != name) {
                      picked.strays.push_back(record);
                      return true;
@@ -99,6 +100,7 @@ Picked pickTasks(Connection& db, const TakenTasks& held, SourceKey source, size_
                  task.lastModified = row.text();
                  task.attempts = int(row.integer());
                  picked.taken.push_back({record, source, isWaiting, position, int(row.integer())});
+                 task.schemeGuessed = row.boolean();
                  picked.tasks.push_back(std::move(task));
                  return true;
              });

@@ -20,8 +20,8 @@ using base::sqlite::SqliteFile;
 
 enum TaskState : std::int64_t { Queued = 0, Waiting = 1, Failed = 2, Completed = 3 };
 
-constexpr const char* kAddTask = "INSERT INTO task(record_id,source_id,state,due,attempts,total) VALUES(?,?,0,?,0,0) "
-                                 "ON CONFLICT(record_id) DO NOTHING";
+constexpr const char* kAddTask = "INSERT INTO task(record_id,source_id,state,due,attempts,total,scheme_guessed) "
+                                 "VALUES(?,?,0,?,0,0,?) ON CONFLICT(record_id) DO NOTHING";
 constexpr const char* kQueueAgain = "UPDATE task SET state=0, due=?, attempts=0 WHERE record_id=?";
 
 struct TaskRow {
@@ -64,11 +64,17 @@ public:
     explicit CompletionRun(Connection& db)
         : m_update(db.prepared("UPDATE task SET state=?, due=coalesce(?,due), attempts=attempts+1, total=? "
                                "WHERE record_id=? AND state IN (0,1)")),
+          m_postpone(db.prepared("UPDATE task SET state=1, due=? WHERE record_id=? AND state IN (0,1)")),
           m_attempt(
               db.prepared("INSERT OR REPLACE INTO attempt(record_id,n,time,outcome,http_status,bytes,first_byte_ms,"
                           "total_ms) VALUES(?,?,?,?,?,?,?,?)")) {}
 
     void end(const TakenTask& task, const Completion& completion, QueueCounters& counters) {
+        if (completion.disposition == Disposition::Requeue) {
+            RowBinder(*m_postpone).time(*completion.retryAt).integer(task.record.value);
+            m_postpone->exec();
+            return;
+        }
         const bool retry = completion.disposition == Disposition::Retry;
         const bool failed = completion.disposition == Disposition::Failed;
         const auto due = retry ? std::optional(completion.retryAt.value_or(completion.attempt.time)) : std::nullopt;
@@ -95,8 +101,15 @@ private:
         m_attempt->exec();
     }
 
-    Prepared m_update, m_attempt;
+    Prepared m_update, m_postpone, m_attempt;
 };
+
+// Whether a task's total, due and whether it waits are still what they were when it was taken.
+bool isAsTaken(const TakenTask& task, RowReader row) {
+    const bool sameTotal = row.integer() == task.total;
+    const bool sameDue = row.integer() == task.position.due;
+    return sameTotal && sameDue && row.boolean() == task.wasWaiting;
+}
 
 AttemptRecord readAttempt(RowReader row) {
     AttemptRecord attempt;
@@ -160,11 +173,11 @@ struct SqliteTaskQueue::Impl {
     // are left out.
     std::unordered_map<std::int64_t, QueueCounts> heldCounts(Connection& db, WallTime now) const {
         std::unordered_map<std::int64_t, QueueCounts> counts;
-        Prepared total = db.prepared("SELECT total FROM task WHERE record_id=?");
+        Prepared stored = db.prepared("SELECT total,due,state=1 FROM task WHERE record_id=?");
         for (const auto& [record, task] : taken.all()) {
             if (taken.ending().contains(record)) {
-                RowBinder(*total).integer(record.value);
-                if (total->executeStep() && total->getColumn(0).getInt() != task.total)
+                RowBinder(*stored).integer(record.value);
+                if (stored->executeStep() && !isAsTaken(task, RowReader(*stored)))
                     continue;
             }
             QueueCounts& count = counts[task.source.value];
@@ -196,7 +209,8 @@ Result<std::int64_t> SqliteTaskQueue::enqueue(std::span<const NewTask> tasks) {
             const auto [source, isNew] = sources.try_emplace(task.source, 0);
             if (isNew)
                 source->second = base::sqlite::sourceId(db, task.source);
-            RowBinder(*add).integer(task.record.value).integer(source->second).time(now);
+            RowBinder row(*add);
+            row.integer(task.record.value).integer(source->second).time(now).integer(task.schemeGuessed);
             if (add->exec() == 0)
                 continue;
             ++counters.of(source->second).open;
@@ -238,7 +252,7 @@ Result<void> SqliteTaskQueue::complete(std::span<const Completion> completions) 
                 records.push_back(task->record);
                 if (completion.disposition == Disposition::Requeue)
                     requeued.push_back(task->source);
-                else
+                if (completion.disposition != Disposition::Requeue || completion.retryAt)
                     ended.emplace_back(*task, &completion);
             }
         }
@@ -296,7 +310,7 @@ Result<std::int64_t> SqliteTaskQueue::requeueCompleted(std::span<const RecordKey
                 queueAgain(db, record, now);
             } else {
                 source = base::sqlite::sourceId(db, name);
-                RowBinder(*add).integer(record.value).integer(source).time(now);
+                RowBinder(*add).integer(record.value).integer(source).time(now).integer(false);
                 add->exec();
             }
             ++counters.of(source).open;
