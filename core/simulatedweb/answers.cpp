@@ -5,7 +5,9 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
+#include "core/simulatedweb/gzip_bomb.h"
 #include "core/simulatedweb/mixing.h"
+#include "core/simulatedweb/picture_pieces.h"
 
 namespace gleaner::simulatedweb {
 namespace {
@@ -110,10 +112,22 @@ bool matches(std::string_view list, std::string_view tag) {
            list.find(tag) != std::string_view::npos; // a tag is quoted and of fixed length: no false find
 }
 
+void showStamped(Composer& composer, const Picture& picture, std::string_view text) {
+    Answer& answer = composer.answer();
+    answer.before = picture.bytes.text().substr(0, picture.stampAt);
+    answer.own = stamp(picture.format, text);
+    answer.after = picture.bytes.text().substr(picture.stampAt);
+    composer.type(contentType(picture.format));
+}
+
 // The picture of the path with 200, or 304 or 404.
 void composePicture(Composer& composer, const Request& request, const AnswerContext& context) {
     Answer& answer = composer.answer();
     const std::optional<int> image = context.layout.find(context.site, request.path);
+    if (const Picture* copy = image ? nullptr : context.layout.copyAt(request.path)) {
+        showStamped(composer, *copy, request.path);
+        return;
+    }
     if (!image) {
         answer.status = 404;
         composer.text("There is nothing at this address.\n", kText);
@@ -130,11 +144,7 @@ void composePicture(Composer& composer, const Request& request, const AnswerCont
         answer.status = 304;
         return;
     }
-    const Picture& picture = context.layout.picture(context.site, *image);
-    answer.before = picture.bytes.text().substr(0, picture.stampAt);
-    answer.own = stamp(picture.format, context.layout.stampText(context.site, *image));
-    answer.after = picture.bytes.text().substr(picture.stampAt);
-    composer.type(contentType(picture.format));
+    showStamped(composer, context.layout.picture(context.site, *image), context.layout.stampText(context.site, *image));
 }
 
 // The signature stays, so that it still looks like a picture; the tables behind it, without which nothing decodes, do
@@ -150,9 +160,19 @@ void damage(Answer& answer) {
     answer.own = std::move(whole);
 }
 
+std::string repeated(std::string body, size_t length) {
+    const size_t once = body.size();
+    body.reserve(length);
+    while (body.size() < length)
+        body.append(body, body.size() % once, std::min(once, length - body.size()));
+    return body;
+}
+
 void composeStatus(Composer& composer, const Fault& fault) {
     composer.answer().status = fault.status;
-    composer.text(fault.body.empty() ? fmt::format("Simulated answer {}.\n", fault.status) : fault.body, kText);
+    composer.text(repeated(fault.body.empty() ? fmt::format("Simulated answer {}.\n", fault.status) : fault.body,
+                           static_cast<size_t>(fault.bodyBytes)),
+                  kText);
     if (fault.status == 304 || fault.status == 204)
         composer.text({}, {});
     if (!fault.retryAfter.empty())
@@ -161,10 +181,24 @@ void composeStatus(Composer& composer, const Fault& fault) {
         composer.field("Location", fault.location);
 }
 
-void composeRedirect(Composer& composer, const Fault& fault, std::string_view path) {
+void replaceAll(std::string& text, std::string_view what, std::string_view with) {
+    for (size_t at = text.find(what); at != std::string::npos; at = text.find(what, at + with.size()))
+        text.replace(at, what.size(), with);
+}
+
+void composeRedirect(Composer& composer, const Fault& fault, std::string_view source, std::string_view path) {
     composer.answer().status = isRedirect(fault.status) ? fault.status : 302;
     composer.text("The picture is elsewhere.\n", kText);
-    composer.field("Location", fault.location.empty() ? path : std::string_view(fault.location));
+    std::string location = fault.location.empty() ? "{path}" : fault.location;
+    replaceAll(location, "{source}", source);
+    replaceAll(location, "{path}", path);
+    composer.field("Location", location);
+}
+
+void composeGzipBomb(Composer& composer) {
+    composer.answer().status = 200;
+    composer.text(gzipBomb(), contentType(PictureFormat::Jpeg));
+    composer.field("Content-Encoding", "gzip");
 }
 
 // A fault of which the body is not what it should be.
@@ -222,7 +256,9 @@ Answer answerTo(const Request& request, const AnswerContext& context) {
     } else if (kind == Kind::Status) {
         composeStatus(composer, *context.fault);
     } else if (kind == Kind::Redirect) {
-        composeRedirect(composer, *context.fault, request.path);
+        composeRedirect(composer, *context.fault, context.layout.sites()[context.site].name, request.path);
+    } else if (kind == Kind::GzipBomb) {
+        composeGzipBomb(composer);
     } else if (kind == Kind::NotAnImage) {
         composer.answer().status = 200;
         composer.text(std::string(kErrorPage), kHtml);

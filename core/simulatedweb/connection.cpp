@@ -36,6 +36,13 @@ size_t pieces(const Answer& answer, size_t offset, size_t end, std::array<iovec,
 void Server::advance(Connection& connection) {
     while (connection.fd >= 0) {
         switch (connection.state) {
+        case State::Handshaking:
+            if (!shakeHands(connection))
+                return;
+            break;
+        case State::Spoiling:
+            spoilHandshake(connection);
+            return;
         case State::Reading:
             if (!readRequest(connection))
                 return;
@@ -57,6 +64,74 @@ void Server::advance(Connection& connection) {
             return; // a timer goes on with it
         }
     }
+}
+
+bool Server::beginTls(Connection& connection) {
+    const Listener& listener = *connection.listener;
+    const Fault* fault = m_faults.findHandshake(victim(listener), ageAt(m_now), listener.connections);
+    if (fault && fault->kind == Fault::Kind::TlsHandshake) {
+        connection.state = State::Spoiling;
+        return true;
+    }
+    const auto certificate = [&] {
+        switch (fault ? fault->kind : Fault::Kind::None) {
+        case Fault::Kind::TlsExpired:
+            return Certificate::Expired;
+        case Fault::Kind::TlsWrongHost:
+            return Certificate::WrongHost;
+        case Fault::Kind::TlsUnknownCa:
+            return Certificate::UnknownCa;
+        default:
+            return Certificate::Sound;
+        }
+    };
+    connection.state = State::Handshaking;
+    connection.tls = m_tls ? m_tls->accept(connection.fd, certificate()) : nullptr;
+    return connection.tls != nullptr;
+}
+
+// True: the handshake is over.
+bool Server::shakeHands(Connection& connection) {
+    const ssize_t result = connection.tls->shakeHands();
+    if (result > 0) {
+        connection.lastProgress = m_now;
+        connection.state = State::Reading;
+        return true;
+    }
+    if (result == 0 || errno != EAGAIN)
+        close(connection);
+    return false;
+}
+
+// Waits for the client's first words and answers what is none of TLS.
+void Server::spoilHandshake(Connection& connection) {
+    constexpr std::string_view kGarbage = "This is no handshake.\r\n";
+    if (!connection.readable)
+        return;
+    std::array<char, kReceiveAtOnce> buffer;
+    const ssize_t got = ::recv(connection.fd, buffer.data(), buffer.size(), 0);
+    if (got > 0) {
+        ::send(connection.fd, kGarbage.data(), kGarbage.size(), MSG_NOSIGNAL);
+        startDraining(connection);
+        return;
+    }
+    connection.readable = false;
+    if (got == 0 || (errno != EAGAIN && errno != EINTR))
+        close(connection);
+}
+
+ssize_t Server::readSome(Connection& connection, std::span<char> buffer) {
+    return connection.tls ? connection.tls->receive(buffer) : ::recv(connection.fd, buffer.data(), buffer.size(), 0);
+}
+
+ssize_t Server::sendSome(Connection& connection, size_t end) {
+    std::array<iovec, 4> parts{};
+    msghdr message{};
+    message.msg_iov = parts.data();
+    message.msg_iovlen = pieces(connection.answer, connection.sent, end, parts);
+    if (connection.tls) // one piece after the other: TLS copies anyway
+        return connection.tls->send({static_cast<const char*>(parts[0].iov_base), parts[0].iov_len});
+    return ::sendmsg(connection.fd, &message, MSG_NOSIGNAL);
 }
 
 bool Server::readRequest(Connection& connection) {
@@ -85,7 +160,7 @@ bool Server::receive(Connection& connection) {
     if (!connection.readable)
         return false;
     std::array<char, kReceiveAtOnce> buffer;
-    const ssize_t got = ::recv(connection.fd, buffer.data(), buffer.size(), 0);
+    const ssize_t got = readSome(connection, buffer);
     if (got > 0) {
         if (connection.in.empty())
             connection.headStarted = m_now;
@@ -101,12 +176,14 @@ bool Server::receive(Connection& connection) {
 
 void Server::take(Connection& connection, const Request& request) {
     Listener& listener = *connection.listener;
-    const std::string& source = m_layout.sites()[listener.site].name;
+    const size_t at = m_layout.siteAt(listener.authority, request.path);
+    const Site& site = m_layout.sites()[at];
     const std::uint64_t number = listener.requests++;
-    connection.logNumber = m_log.add(m_startWall + age(), listener.site, request.path, request.userAgent);
+    const double age = ageAt(m_now);
+    connection.logNumber = m_log.add(m_startWall + age, at, listener.port, request.path, request.userAgent);
     const LoadCurve::Answer load = listener.load.request(number, m_now);
-    const Fault* fault = m_faults.find(source, request.path, age(), number);
-    connection.answer = answerTo(request, {m_layout, listener.site, m_date, load.status, fault});
+    const Fault* fault = m_faults.find({site.name, site.bystander}, request.path, age, number);
+    connection.answer = answerTo(request, {m_layout, at, m_date, load.status, fault});
     connection.sent = connection.earlier = 0;
     if (load.delay.count() > 0) {
         connection.state = State::Waiting;
@@ -117,7 +194,9 @@ void Server::take(Connection& connection, const Request& request) {
 }
 
 void Server::refuse(Connection& connection, int status) {
-    connection.logNumber = m_log.add(m_startWall + age(), connection.listener->site, "", "");
+    const Listener& listener = *connection.listener;
+    connection.logNumber =
+        m_log.add(m_startWall + ageAt(m_now), m_layout.siteAt(listener.authority, {}), listener.port, "", "");
     connection.answer = refusal(status, m_date);
     connection.sent = connection.earlier = 0;
     connection.in.clear();
@@ -172,11 +251,7 @@ bool Server::sendUpTo(Connection& connection, size_t end) {
     while (connection.sent < end) {
         if (!connection.writable)
             return false;
-        std::array<iovec, 4> parts{};
-        msghdr message{};
-        message.msg_iov = parts.data();
-        message.msg_iovlen = pieces(connection.answer, connection.sent, end, parts);
-        const ssize_t done = ::sendmsg(connection.fd, &message, MSG_NOSIGNAL);
+        const ssize_t done = sendSome(connection, end);
         if (done > 0) {
             connection.sent += static_cast<size_t>(done);
             connection.lastProgress = m_now;
@@ -212,8 +287,13 @@ void Server::finish(Connection& connection) {
         connection.headStarted = m_now;
         return;
     }
-    // Bytes that nobody reads would make the kernel reset the connection and the client lose the answer: read them
-    // away.
+    startDraining(connection);
+}
+
+// Bytes that nobody reads would make the kernel reset the connection and the client lose the answer: reads them away.
+void Server::startDraining(Connection& connection) {
+    if (connection.tls)
+        connection.tls->sayGoodbye();
     ::shutdown(connection.fd, SHUT_WR);
     connection.state = State::Draining;
     setTimer(connection, m_now + kDrainAtMost);

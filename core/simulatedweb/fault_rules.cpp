@@ -15,19 +15,31 @@ namespace {
 
 using nlohmann::json;
 
-bool holds(const Fault& fault, std::string_view source, double age) {
-    return (fault.source.empty() || fault.source == source) && age >= fault.fromSeconds &&
-           (fault.untilSeconds < 0 || age < fault.untilSeconds);
+using Kind = Fault::Kind;
+
+bool holds(const Fault& fault, double age) {
+    return age >= fault.fromSeconds && (fault.untilSeconds < 0 || age < fault.untilSeconds);
 }
 
-bool fits(std::string_view pattern, std::string_view path) {
-    if (pattern.ends_with('*'))
-        return path.starts_with(pattern.substr(0, pattern.size() - 1));
-    return pattern.empty() || pattern == path;
+bool fits(const Fault& fault, std::string_view path) {
+    constexpr std::string_view kRobots = "/robots.txt";
+    const std::string_view pattern = fault.path;
+    if (pattern == path)
+        return true;
+    if (!fault.robots && path == kRobots)
+        return false;
+    return pattern.empty() || (pattern.ends_with('*') && path.starts_with(pattern.substr(0, pattern.size() - 1)));
+}
+
+bool meetsHandshakes(Kind kind) {
+    return kind == Kind::TlsExpired || kind == Kind::TlsWrongHost || kind == Kind::TlsUnknownCa ||
+           kind == Kind::TlsHandshake;
+}
+bool meetsRequests(Kind kind) {
+    return kind != Kind::Refuse && !meetsHandshakes(kind);
 }
 
 const std::map<std::string, Fault::Kind, std::less<>>& kinds() {
-    using Kind = Fault::Kind;
     static const std::map<std::string, Kind, std::less<>> kKinds{
         {"none", Kind::None},
         {"status", Kind::Status},
@@ -43,6 +55,11 @@ const std::map<std::string, Fault::Kind, std::less<>>& kinds() {
         {"endless", Kind::Endless},
         {"garbage_status", Kind::GarbageStatus},
         {"wrong_length", Kind::WrongLength},
+        {"gzip_bomb", Kind::GzipBomb},
+        {"tls_expired", Kind::TlsExpired},
+        {"tls_wrong_host", Kind::TlsWrongHost},
+        {"tls_unknown_ca", Kind::TlsUnknownCa},
+        {"tls_handshake", Kind::TlsHandshake},
     };
     return kKinds;
 }
@@ -66,6 +83,13 @@ Words setText(const json& value, std::string& field, bool oneLine = true) {
     return {};
 }
 
+Words setFlag(const json& value, bool& field) {
+    if (!value.is_boolean())
+        return tl::unexpected<std::string>("must be true or false");
+    field = value.get<bool>();
+    return {};
+}
+
 Words setKind(const json& value, Fault& fault) {
     const auto kind = value.is_string() ? kinds().find(value.get<std::string>()) : kinds().end();
     if (kind == kinds().end())
@@ -75,17 +99,19 @@ Words setKind(const json& value, Fault& fault) {
 }
 
 Words setField(Fault& fault, const std::string& key, const json& value) {
-    constexpr double kYear = 366.0 * 86'400;
+    constexpr double kYear = 366.0 * 86'400, kMostBytes = 256.0 * 1024 * 1024;
     using Setter = std::function<Words(Fault&, const json&)>;
     static const std::map<std::string, Setter, std::less<>> kSetters{
         {"kind", [](Fault& f, const json& v) { return setKind(v, f); }},
         {"source", [](Fault& f, const json& v) { return setText(v, f.source); }},
         {"path", [](Fault& f, const json& v) { return setText(v, f.path); }},
+        {"robots", [](Fault& f, const json& v) { return setFlag(v, f.robots); }},
         {"status", [](Fault& f, const json& v) { return setNumber(v, f.status, 100, 999); }},
         {"retry_after", [](Fault& f, const json& v) { return setText(v, f.retryAfter); }},
         {"location", [](Fault& f, const json& v) { return setText(v, f.location); }},
         {"header", [](Fault& f, const json& v) { return setText(v, f.header); }},
         {"body", [](Fault& f, const json& v) { return setText(v, f.body, false); }},
+        {"body_bytes", [](Fault& f, const json& v) { return setNumber(v, f.bodyBytes, 0, kMostBytes); }},
         {"bytes_per_second", [](Fault& f, const json& v) { return setNumber(v, f.bytesPerSecond, 1, 1e9); }},
         {"share", [](Fault& f, const json& v) { return setNumber(v, f.share, 0, 1); }},
         {"from_seconds", [](Fault& f, const json& v) { return setNumber(v, f.fromSeconds, 0, kYear); }},
@@ -111,26 +137,52 @@ tl::expected<Fault, std::string> parseFault(const std::string& line) {
 
 } // namespace
 
-const Fault* FaultRules::find(std::string_view source, std::string_view path, double age, std::uint64_t number) const {
+FaultRules::FaultRules(std::vector<Fault> faults, std::uint64_t seed) : m_faults(std::move(faults)), m_seed(seed) {
     for (size_t i = 0; i < m_faults.size(); ++i) {
         const Fault& fault = m_faults[i];
-        if (fault.kind == Fault::Kind::Refuse || !holds(fault, source, age) || !fits(fault.path, path))
-            continue;
-        if (fault.share >= 1 || unit(mix(m_seed ^ i, digest(source), number)) < fault.share)
-            return &fault;
+        (fault.source.empty() ? m_ofAll : m_bySource[fault.source]).push_back(i);
+        m_canRefuse = m_canRefuse || fault.kind == Kind::Refuse;
+    }
+}
+
+// The first fault of the victim's own and of everybody's for which `fits(index)` is true.
+template<typename Fits>
+const Fault* FaultRules::first(const Victim& victim, Fits fits) const {
+    static const std::vector<size_t> kNone;
+    const auto found = m_bySource.empty() ? m_bySource.end() : m_bySource.find(std::string(victim.source));
+    const std::vector<size_t>& own = found == m_bySource.end() ? kNone : found->second;
+    const std::vector<size_t>& common = victim.bystander ? kNone : m_ofAll;
+    for (size_t i = 0, j = 0; i < own.size() || j < common.size();) {
+        const size_t index = j == common.size() || (i < own.size() && own[i] < common[j]) ? own[i++] : common[j++];
+        if (fits(index))
+            return &m_faults[index];
     }
     return nullptr;
 }
 
-bool FaultRules::refuses(std::string_view source, double age) const {
-    return std::any_of(m_faults.begin(), m_faults.end(), [&](const Fault& fault) {
-        return fault.kind == Fault::Kind::Refuse && holds(fault, source, age);
+bool FaultRules::chosen(size_t index, const Victim& victim, std::uint64_t number) const {
+    const double share = m_faults[index].share;
+    return share >= 1 || unit(mix(m_seed ^ index, digest(victim.source), number)) < share;
+}
+
+const Fault* FaultRules::find(const Victim& victim, std::string_view path, double age, std::uint64_t number) const {
+    return first(victim, [&](size_t index) {
+        const Fault& fault = m_faults[index];
+        return meetsRequests(fault.kind) && holds(fault, age) && fits(fault, path) && chosen(index, victim, number);
     });
 }
 
-bool FaultRules::canRefuse() const {
-    return std::any_of(m_faults.begin(), m_faults.end(),
-                       [](const Fault& fault) { return fault.kind == Fault::Kind::Refuse; });
+const Fault* FaultRules::findHandshake(const Victim& victim, double age, std::uint64_t number) const {
+    return first(victim, [&](size_t index) {
+        const Fault& fault = m_faults[index];
+        return meetsHandshakes(fault.kind) && holds(fault, age) && chosen(index, victim, number);
+    });
+}
+
+bool FaultRules::refuses(const Victim& victim, double age) const {
+    return first(victim, [&](size_t index) {
+               return m_faults[index].kind == Kind::Refuse && holds(m_faults[index], age);
+           }) != nullptr;
 }
 
 Result<std::vector<Fault>> readFaults(const std::filesystem::path& file) {

@@ -1,7 +1,6 @@
 #include "core/simulatedweb/picture_set.h"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <fstream>
 #include <map>
@@ -15,7 +14,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::uintmax_t kMaxPictureBytes = 64U * 1024 * 1024; // what a crawl would take (design/crawl.md, "Fetching")
-constexpr size_t kMaxStampText = 200;                          // a GIF comment block holds 255 bytes
 
 std::optional<std::string> readFile(const fs::path& file) {
     std::error_code error;
@@ -177,31 +175,6 @@ std::vector<Picture> loadAny(const fs::path& folder) {
     return pictures;
 }
 
-constexpr std::array<std::uint32_t, 256> makeCrcTable() {
-    std::array<std::uint32_t, 256> table{};
-    for (std::uint32_t i = 0; i < 256; ++i) {
-        std::uint32_t value = i;
-        for (int bit = 0; bit < 8; ++bit)
-            value = (value & 1U) != 0 ? 0xedb88320U ^ (value >> 1U) : value >> 1U;
-        table[i] = value;
-    }
-    return table;
-}
-
-// The CRC of PNG (RFC 2083, appendix 15).
-std::uint32_t crc32(std::string_view data) {
-    static constexpr std::array<std::uint32_t, 256> kTable = makeCrcTable();
-    std::uint32_t value = 0xffffffffU;
-    for (const char c : data)
-        value = kTable[(value ^ static_cast<unsigned char>(c)) & 0xffU] ^ (value >> 8U);
-    return value ^ 0xffffffffU;
-}
-
-void appendBigEndian(std::string& out, std::uint32_t value, int bytes) {
-    for (int shift = (bytes - 1) * 8; shift >= 0; shift -= 8)
-        out += static_cast<char>((value >> static_cast<unsigned>(shift)) & 0xffU);
-}
-
 // Length of the valid UTF-8 sequence at the start of `text`; 0 when there is none.
 size_t sequenceLength(std::string_view text) {
     const auto byte = [&](size_t i) { return static_cast<unsigned char>(text[i]); };
@@ -263,31 +236,6 @@ Result<std::vector<Picture>> loadPictures(const fs::path& folder) {
     if (pictures && pictures->empty())
         return fail(ErrorCode::NotFound, folder.string(), "no JPEG, PNG, GIF or WebP picture");
     return pictures;
-}
-
-std::string stamp(PictureFormat format, std::string_view text) {
-    text = text.substr(0, kMaxStampText);
-    std::string piece;
-    switch (format) {
-    case PictureFormat::Jpeg:
-        piece = "\xff\xfe";
-        appendBigEndian(piece, static_cast<std::uint32_t>(text.size() + 2), 2);
-        return piece.append(text);
-    case PictureFormat::Png: {
-        const std::string chunk = std::string("tEXtComment\0", 12).append(text);
-        appendBigEndian(piece, static_cast<std::uint32_t>(chunk.size() - 4), 4);
-        piece += chunk;
-        appendBigEndian(piece, crc32(chunk), 4);
-        return piece;
-    }
-    case PictureFormat::Gif:
-        piece = "\x21\xfe";
-        piece += static_cast<char>(text.size());
-        return piece.append(text).append(1, '\0');
-    case PictureFormat::Webp:
-        return std::string(text);
-    }
-    return piece;
 }
 
 std::string cleanText(std::string_view text) {

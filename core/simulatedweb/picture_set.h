@@ -39,10 +39,6 @@ struct Picture {
 // there is no picture at all; BadFormat when the index has no column `file`.
 Result<std::vector<Picture>> loadPictures(const std::filesystem::path& folder);
 
-// A piece of a file of that format which carries `text` (at most 200 bytes are used) and changes nothing to be seen: a
-// JPEG comment segment, a PNG tEXt chunk, a GIF comment extension, bytes behind a WebP container.
-std::string stamp(PictureFormat format, std::string_view text);
-
 // Valid UTF-8 without control characters: tabs and newlines become spaces, bytes that are no UTF-8 become '?'.
 std::string cleanText(std::string_view text);
 

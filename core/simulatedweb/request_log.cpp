@@ -52,12 +52,13 @@ std::uint32_t RequestLog::intern(std::string_view text) {
     return number;
 }
 
-std::uint64_t RequestLog::add(double time, size_t site, std::string_view path, std::string_view userAgent) {
+std::uint64_t RequestLog::add(double time, size_t site, int port, std::string_view path, std::string_view userAgent) {
     const std::optional<int> image = m_layout.find(site, path);
     const std::lock_guard lock(m_mutex);
     Row row;
     row.time = time;
     row.site = static_cast<std::uint16_t>(site);
+    row.port = static_cast<std::uint16_t>(port);
     row.image = image.value_or(-1);
     row.text = image ? 0 : intern(path);
     row.agent = intern(userAgent);
@@ -91,10 +92,11 @@ void RequestLog::finish(std::uint64_t number, std::int64_t bytes) {
     if (!m_file)
         return;
     const RequestLogEntry done = entry(*found);
-    fmt::format_to(std::back_inserter(m_pending),
-                   "{{\"time\":{:.6f},\"source\":{},\"path\":{},\"status\":{},\"bytes\":{},\"user_agent\":{}}}\n",
-                   done.time, jsonText(done.source), jsonText(done.path), done.status, done.bytes,
-                   jsonText(done.userAgent));
+    fmt::format_to(
+        std::back_inserter(m_pending),
+        "{{\"time\":{:.6f},\"source\":{},\"path\":{},\"status\":{},\"bytes\":{},\"user_agent\":{},\"port\":{}}}\n",
+        done.time, jsonText(done.source), jsonText(done.path), done.status, done.bytes, jsonText(done.userAgent),
+        done.port);
     if (m_pending.size() > kPendingLimit) {
         std::fwrite(m_pending.data(), 1, m_pending.size(), m_file.get());
         m_pending.clear();
@@ -115,6 +117,7 @@ RequestLogEntry RequestLog::entry(const Row& row) const {
     result.time = row.time;
     result.source = m_layout.sites()[row.site].name;
     result.path = row.image >= 0 ? m_layout.path(row.site, row.image) : m_texts[row.text];
+    result.port = row.port;
     result.status = row.status;
     result.bytes = row.bytes;
     result.userAgent = m_texts[row.agent];
@@ -128,22 +131,6 @@ std::vector<RequestLogEntry> RequestLog::entries() const {
     for (const Row& row : m_rows)
         result.push_back(entry(row));
     return result;
-}
-
-double SimulatedWeb::worstExcess(const std::vector<RequestLogEntry>& log, const std::string& source, double rate,
-                                 double seconds) {
-    std::vector<double> times;
-    for (const RequestLogEntry& entry : log)
-        if (entry.source == source)
-            times.push_back(entry.time);
-    std::sort(times.begin(), times.end());
-    size_t most = 0; // requests in any window
-    for (size_t first = 0, behind = 0; first < times.size(); ++first) {
-        while (behind < times.size() && times[behind] < times[first] + seconds)
-            ++behind;
-        most = std::max(most, behind - first);
-    }
-    return static_cast<double>(most) - (rate * seconds + std::max(1.0, rate));
 }
 
 } // namespace gleaner::simulatedweb

@@ -29,7 +29,7 @@ public:
     RequestLog& operator=(const RequestLog&) = delete;
 
     // A request was read at `time` (seconds since the epoch, rising). Returns its number.
-    std::uint64_t add(double time, size_t site, std::string_view path, std::string_view userAgent);
+    std::uint64_t add(double time, size_t site, int port, std::string_view path, std::string_view userAgent);
     // What is about to be answered; before the first byte goes out, so that a client that has its answer finds it here.
     void answer(std::uint64_t number, int status, std::int64_t bytes);
     // The answer is over, with so many bytes of the body sent: now the line goes into the file.
@@ -45,7 +45,7 @@ private:
         std::int32_t image = -1; // of the site, or …
         std::uint32_t text = 0;  // … the path in m_texts
         std::uint32_t agent = 0; // in m_texts
-        std::uint16_t site = 0;
+        std::uint16_t site = 0, port = 0;
         std::int16_t status = 0;
     };
     struct FileCloser {

@@ -42,8 +42,9 @@ int portOf(int fd) {
 
 } // namespace
 
-Result<std::unique_ptr<Server>> Server::open(const WebLayout& layout, RequestLog& log, const ServerOptions& options) {
-    std::unique_ptr<Server> server(new Server(layout, log, options));
+Result<std::unique_ptr<Server>> Server::open(const WebLayout& layout, RequestLog& log, const TlsOrigin* tls,
+                                             const ServerOptions& options) {
+    std::unique_ptr<Server> server(new Server(layout, log, tls, options));
     server->m_epoll = ::epoll_create1(EPOLL_CLOEXEC);
     server->m_wakeFd = ::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
     server->m_reserveFd = openReserve();
@@ -54,9 +55,9 @@ Result<std::unique_ptr<Server>> Server::open(const WebLayout& layout, RequestLog
     return server;
 }
 
-Server::Server(const WebLayout& layout, RequestLog& log, const ServerOptions& options)
-    : m_layout(layout), m_log(log), m_options(options), m_start(std::chrono::steady_clock::now()), m_now(m_start),
-      m_nextSweep(m_start + kSweepEvery),
+Server::Server(const WebLayout& layout, RequestLog& log, const TlsOrigin* tls, const ServerOptions& options)
+    : m_layout(layout), m_log(log), m_tls(tls), m_options(options), m_start(std::chrono::steady_clock::now()),
+      m_now(m_start), m_nextSweep(m_start + kSweepEvery),
       m_startWall(std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count()) {
     look();
 }
@@ -73,16 +74,17 @@ Server::~Server() {
 }
 
 Result<void> Server::listenAll() {
-    const std::vector<Site>& sites = m_layout.sites();
-    for (size_t k = 0; k < sites.size(); ++k) {
-        const int wanted = m_options.firstPort == 0 ? 0 : m_options.firstPort + static_cast<int>(k);
+    const std::vector<Authority>& authorities = m_layout.authorities();
+    for (size_t k = 0; k < authorities.size(); ++k) {
+        const int wanted = m_options.firstPort == 0 ? 0 : m_options.firstPort + authorities[k].portOffset;
         const Result<int> fd = bindAndListen(wanted);
         if (!fd)
             return fail(fd.error());
-        const double capacity = m_options.capacity > 0 ? m_options.capacity : defaultCapacity(sites[k].images);
-        LoadCurve load(capacity, mix(m_layout.seed(), digest(sites[k].name)), m_options.latency);
-        m_listeners.push_back(
-            std::make_unique<Listener>(Listener{{Watched::Kind::Listener}, *fd, k, portOf(*fd), 0, std::move(load)}));
+        const double capacity = m_options.capacity > 0 ? m_options.capacity : defaultCapacity(authorities[k].images);
+        const std::string& name = m_layout.sites()[authorities[k].site].name;
+        LoadCurve load(capacity, mix(m_layout.seed(), digest(name)), m_options.latency);
+        m_listeners.push_back(std::make_unique<Listener>(
+            Listener{{Watched::Kind::Listener}, *fd, k, portOf(*fd), 0, 0, std::move(load)}));
         if (!watch(*fd, *m_listeners.back(), EPOLLIN))
             return fail(base::systemError(errno, "epoll"));
     }
@@ -122,12 +124,17 @@ std::vector<int> Server::ports() const {
 }
 
 double Server::age() const {
-    return base::Seconds(m_now - m_start).count();
+    return ageAt(std::chrono::steady_clock::now());
+}
+
+Victim Server::victim(const Listener& listener) const {
+    const Site& site = m_layout.sites()[m_layout.authorities()[listener.authority].site];
+    return {site.name, site.bystander};
 }
 
 void Server::look() {
     m_now = std::chrono::steady_clock::now();
-    const auto second = static_cast<std::int64_t>(m_startWall + age());
+    const auto second = static_cast<std::int64_t>(m_startWall + ageAt(m_now));
     if (second != m_dateSecond) {
         m_dateSecond = second;
         m_date = httpDate(second);
@@ -223,7 +230,7 @@ void Server::applyFaults() {
 void Server::applyRefusals() {
     m_portsClosed = false;
     for (const auto& listener : m_listeners) {
-        const bool refuses = m_faults.canRefuse() && m_faults.refuses(m_layout.sites()[listener->site].name, age());
+        const bool refuses = m_faults.canRefuse() && m_faults.refuses(victim(*listener), ageAt(m_now));
         if (refuses && listener->fd >= 0) {
             ::close(listener->fd);
             listener->fd = -1;
@@ -271,6 +278,11 @@ void Server::addConnection(int fd, Listener& listener) {
     connection->slot = m_connections.size();
     connection->listener = &listener;
     connection->lastProgress = m_now;
+    ++listener.connections;
+    if (m_layout.authorities()[listener.authority].tls && !beginTls(*connection)) {
+        ::close(fd);
+        return;
+    }
     if (!watch(fd, *connection, EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET)) {
         ::close(fd);
         return;
@@ -282,7 +294,9 @@ void Server::addConnection(int fd, Listener& listener) {
 void Server::close(Connection& connection) {
     if (connection.fd < 0)
         return;
-    if (connection.state != State::Reading && connection.state != State::Draining) {
+    const bool answering = connection.state == State::Waiting || connection.state == State::Sending ||
+                           connection.state == State::Dripping || connection.state == State::Hanging;
+    if (answering) {
         const size_t head = std::min(connection.sent, connection.answer.head.size());
         m_log.finish(connection.logNumber, static_cast<std::int64_t>(connection.earlier + connection.sent - head));
     }

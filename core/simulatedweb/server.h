@@ -1,5 +1,5 @@
 #pragma once
-// The HTTP/1.1 server of the simulated web: one thread, epoll, one loopback port a site.
+// The HTTP/1.1 server of the simulated web: one thread, epoll, one loopback port an authority.
 
 #include <atomic>
 #include <condition_variable>
@@ -7,6 +7,7 @@
 #include <memory>
 #include <mutex>
 #include <set>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -17,25 +18,29 @@
 #include "core/simulatedweb/fault_rules.h"
 #include "core/simulatedweb/load_curve.h"
 #include "core/simulatedweb/request_log.h"
+#include "core/simulatedweb/tls_origin.h"
 #include "core/simulatedweb/web_layout.h"
 
 namespace gleaner::simulatedweb {
 
 struct ServerOptions {
     int firstPort = 0;   // 0 = any free ports
-    double capacity = 0; // requests/s of each site; 0 = by its size
+    double capacity = 0; // requests/s of each authority; 0 = by its size
     bool latency = true;
 };
 
 class Server {
 public:
-    // `layout` and `log` must outlive the server. Unavailable names the port that is taken.
-    static Result<std::unique_ptr<Server>> open(const WebLayout& layout, RequestLog& log, const ServerOptions& options);
+    // `layout`, `log` and `tls` must outlive the server; `tls` may be nullptr when no authority speaks it. Unavailable
+    // names the port that is taken.
+    static Result<std::unique_ptr<Server>> open(const WebLayout& layout, RequestLog& log, const TlsOrigin* tls,
+                                                const ServerOptions& options);
     ~Server();
     Server(const Server&) = delete;
     Server& operator=(const Server&) = delete;
 
-    std::vector<int> ports() const; // by site
+    std::vector<int> ports() const; // by authority
+    double age() const;             // seconds since the start, as of now; from any thread
 
     void run();  // returns after stop()
     void stop(); // from any thread
@@ -49,13 +54,13 @@ private:
     };
     struct Listener : Watched {
         int fd = -1;
-        size_t site = 0;
+        size_t authority = 0;
         int port = 0;
-        std::uint64_t requests = 0;
+        std::uint64_t requests = 0, connections = 0;
         LoadCurve load;
     };
     struct Connection : Watched {
-        enum class State { Reading, Waiting, Sending, Dripping, Hanging, Draining };
+        enum class State { Handshaking, Spoiling, Reading, Waiting, Sending, Dripping, Hanging, Draining };
         int fd = -1; // -1 = closed
         size_t slot = 0;
         Listener* listener = nullptr;
@@ -65,6 +70,7 @@ private:
         base::SteadyTime lastProgress;
         base::SteadyTime headStarted; // when the first byte of an unfinished head came
         base::SteadyTime timer = base::SteadyTime::max();
+        std::unique_ptr<TlsSession> tls; // nullptr = clear text
         std::string in;
         Answer answer;
         size_t sent = 0;    // of head and body together
@@ -74,7 +80,7 @@ private:
     };
     using State = Connection::State;
 
-    Server(const WebLayout& layout, RequestLog& log, const ServerOptions& options);
+    Server(const WebLayout& layout, RequestLog& log, const TlsOrigin* tls, const ServerOptions& options);
     Result<void> listenAll();
     static Result<int> bindAndListen(int port);
     bool watch(int fd, Watched& what, std::uint32_t events);
@@ -93,8 +99,13 @@ private:
 
     // One connection (connection.cpp).
     void advance(Connection& connection);
-    bool readRequest(Connection& connection); // true: a request was taken
-    bool receive(Connection& connection);     // true: there may be more in the buffer
+    bool beginTls(Connection& connection); // false: it cannot
+    bool shakeHands(Connection& connection);
+    void spoilHandshake(Connection& connection);
+    static ssize_t readSome(Connection& connection, std::span<char> buffer); // as recv(2)
+    static ssize_t sendSome(Connection& connection, size_t end);             // as send(2)
+    bool readRequest(Connection& connection);                                // true: a request was taken
+    bool receive(Connection& connection);                                    // true: there may be more in the buffer
     void take(Connection& connection, const Request& request);
     void refuse(Connection& connection, int status);
     void begin(Connection& connection);
@@ -102,12 +113,15 @@ private:
     bool sendUpTo(Connection& connection, size_t end);
     void drip(Connection& connection);
     void finish(Connection& connection);
+    void startDraining(Connection& connection);
     void drain(Connection& connection);
     void timeUp(Connection& connection);
-    double age() const; // seconds since the start
+    Victim victim(const Listener& listener) const;
+    double ageAt(base::SteadyTime time) const { return base::Seconds(time - m_start).count(); }
 
     const WebLayout& m_layout;
     RequestLog& m_log;
+    const TlsOrigin* m_tls;
     ServerOptions m_options;
     int m_epoll = -1, m_wakeFd = -1, m_reserveFd = -1;
     Watched m_wake{Watched::Kind::Wake};

@@ -7,16 +7,19 @@
 #include <fmt/format.h>
 #include <sys/resource.h>
 
+#include "core/simulatedweb/body_size.h"
 #include "core/simulatedweb/picture_set.h"
 #include "core/simulatedweb/request_log.h"
 #include "core/simulatedweb/server.h"
+#include "core/simulatedweb/tls_origin.h"
 #include "core/simulatedweb/web_layout.h"
 
 namespace gleaner::simulatedweb {
 namespace {
 
-constexpr int kMaxSources = 20'000;
+constexpr int kMaxSources = 20'000, kMaxBystanders = 1'000;
 constexpr int kHighestPort = 65'535;
+constexpr std::int64_t kLeastBodyBytes = 1'000, kMostBodyBytes = 64 * 1024 * 1024;
 
 void raiseOpenFiles() {
     rlimit limit{};
@@ -31,8 +34,16 @@ Result<void> check(const SimulatedWebOptions& options) {
         return fail(ErrorCode::InvalidArgument, "sources");
     if (options.images < 0)
         return fail(ErrorCode::InvalidArgument, "images");
-    if (options.firstPort < 0 || options.firstPort + options.sources - 1 > kHighestPort)
+    if (options.tls < 0 || options.tls > options.sources)
+        return fail(ErrorCode::InvalidArgument, "tls");
+    if (options.sharedHost < 0 || options.sharedHost + options.tls > options.sources)
+        return fail(ErrorCode::InvalidArgument, "shared_host");
+    if (options.bystanders < 0 || options.bystanders > kMaxBystanders)
+        return fail(ErrorCode::InvalidArgument, "bystanders");
+    if (options.firstPort < 0 || options.firstPort + options.sources + options.bystanders - 1 > kHighestPort)
         return fail(ErrorCode::InvalidArgument, "port");
+    if (options.bodyBytes != 0 && (options.bodyBytes < kLeastBodyBytes || options.bodyBytes > kMostBodyBytes))
+        return fail(ErrorCode::InvalidArgument, "body_bytes");
     if (!(options.capacity >= 0))
         return fail(ErrorCode::InvalidArgument, "capacity");
     return {};
@@ -50,14 +61,40 @@ std::string joinedTags(const model::Record& record) {
 struct SimulatedWeb::Impl {
     Impl(WebLayout webLayout) : layout(std::move(webLayout)) {}
 
-    model::Record record(size_t site, int image) const { return layout.record(site, image, ports[site]); }
+    int portOf(size_t site) const { return ports[layout.sites()[site].authority]; }
+    bool hasTls(size_t site) const { return layout.authorities()[layout.sites()[site].authority].tls; }
+    model::Record record(size_t site, int image) const { return layout.record(site, image, portOf(site)); }
+    SimulatedSource source(size_t site) const {
+        return {layout.sites()[site].name, portOf(site), layout.sites()[site].images, hasTls(site)};
+    }
+    void fillInOrigins(std::string& location) const;
 
     WebLayout layout;
-    std::vector<int> ports;
+    std::vector<int> ports; // by authority
+    std::unique_ptr<TlsOrigin> tls;
+    std::string certificateAuthority;
     std::unique_ptr<RequestLog> log;
     std::unique_ptr<Server> server;
     std::thread thread;
 };
+
+// "{origin:s03}" becomes "http://127.0.0.1:18803"; an unknown name stays as it is.
+void SimulatedWeb::Impl::fillInOrigins(std::string& location) const {
+    constexpr std::string_view kMark = "{origin:";
+    for (size_t at = location.find(kMark); at != std::string::npos; at = location.find(kMark, at + 1)) {
+        const size_t end = location.find('}', at);
+        if (end == std::string::npos)
+            return;
+        const std::string name = location.substr(at + kMark.size(), end - at - kMark.size());
+        const std::vector<Site>& sites = layout.sites();
+        for (size_t site = 0; site < sites.size(); ++site)
+            if (sites[site].name == name) {
+                location.replace(at, end + 1 - at,
+                                 fmt::format("{}://127.0.0.1:{}", hasTls(site) ? "https" : "http", portOf(site)));
+                break;
+            }
+    }
+}
 
 Result<std::unique_ptr<SimulatedWeb>> SimulatedWeb::start(const SimulatedWebOptions& options) {
     if (Result<void> sound = check(options); !sound)
@@ -66,12 +103,24 @@ Result<std::unique_ptr<SimulatedWeb>> SimulatedWeb::start(const SimulatedWebOpti
     if (!pictures)
         return fail(pictures.error());
     raiseOpenFiles();
-    auto impl = std::make_unique<Impl>(WebLayout(std::move(*pictures), options.sources, options.images, options.seed));
+    if (options.bodyBytes > 0)
+        fitBodies(*pictures, static_cast<size_t>(options.bodyBytes));
+    const Topology topology{options.sharedHost, options.bystanders, options.tls};
+    auto impl = std::make_unique<Impl>(
+        WebLayout(std::move(*pictures), options.sources, options.images, options.seed, topology));
+    if (options.tls > 0) {
+        auto tls = TlsOrigin::make();
+        if (!tls)
+            return fail(tls.error());
+        impl->tls = std::move(*tls);
+        impl->certificateAuthority = impl->tls->authority();
+    }
     auto log = RequestLog::open(impl->layout, options.log);
     if (!log)
         return fail(log.error());
     impl->log = std::move(*log);
-    auto server = Server::open(impl->layout, *impl->log, {options.firstPort, options.capacity, options.latency});
+    auto server =
+        Server::open(impl->layout, *impl->log, impl->tls.get(), {options.firstPort, options.capacity, options.latency});
     if (!server)
         return fail(server.error());
     impl->server = std::move(*server);
@@ -89,10 +138,26 @@ SimulatedWeb::~SimulatedWeb() {
 
 std::vector<SimulatedSource> SimulatedWeb::sources() const {
     std::vector<SimulatedSource> sources;
+    for (size_t k = 0; k < m_impl->layout.sourceCount(); ++k)
+        sources.push_back(m_impl->source(k));
+    return sources;
+}
+
+std::vector<SimulatedSource> SimulatedWeb::bystanders() const {
+    std::vector<SimulatedSource> bystanders;
     const std::vector<Site>& sites = m_impl->layout.sites();
     for (size_t k = 0; k < sites.size(); ++k)
-        sources.push_back({sites[k].name, m_impl->ports[k], sites[k].images});
-    return sources;
+        if (sites[k].bystander)
+            bystanders.push_back(m_impl->source(k));
+    return bystanders;
+}
+
+const std::string& SimulatedWeb::certificateAuthority() const {
+    return m_impl->certificateAuthority;
+}
+
+double SimulatedWeb::age() const {
+    return m_impl->server->age();
 }
 
 std::vector<model::Record> SimulatedWeb::records() const {
@@ -134,6 +199,8 @@ Result<void> SimulatedWeb::writeList(const std::filesystem::path& file) const {
 }
 
 void SimulatedWeb::setFaults(std::vector<Fault> faults) {
+    for (Fault& fault : faults)
+        m_impl->fillInOrigins(fault.location);
     m_impl->server->setFaults(FaultRules(std::move(faults), m_impl->layout.seed()));
 }
 

@@ -17,6 +17,8 @@ constexpr double kSpreadBySource = 4; // beside the difference that the picture 
 constexpr size_t kSlugLength = 48;
 constexpr std::int64_t kOldest = 1'609'459'200;     // 2021-01-01: pictures were changed between then …
 constexpr std::int64_t kAgeSpan = 3 * 365 * 86'400; // … and three years later
+constexpr std::string_view kCopies = "/copies/";
+constexpr const char* kNobodys = "shared"; // what of a shared port belongs to none of its sources
 
 // `total` cut into whole shares in proportion to the weights; the largest remainders get what is left over.
 std::vector<int> shares(const std::vector<double>& weights, int total) {
@@ -63,7 +65,7 @@ std::string slug(std::string_view title) {
 
 } // namespace
 
-WebLayout::WebLayout(std::vector<Picture> pictures, int sites, int images, std::uint64_t seed)
+WebLayout::WebLayout(std::vector<Picture> pictures, int sites, int images, std::uint64_t seed, const Topology& topology)
     : m_pictures(std::move(pictures)), m_seed(seed) {
     std::vector<std::string> names; // in the order of the set
     for (const Picture& picture : m_pictures)
@@ -73,6 +75,7 @@ WebLayout::WebLayout(std::vector<Picture> pictures, int sites, int images, std::
         layOutBySource(names, sites, images);
     else
         layOutInTurn(sites, images);
+    spreadOverAuthorities(topology);
 }
 
 void WebLayout::layOutBySource(const std::vector<std::string>& names, int sites, int images) {
@@ -93,8 +96,9 @@ void WebLayout::layOutBySource(const std::vector<std::string>& names, int sites,
     const std::vector<int> first = shares(weights, once);
     const std::vector<int> more = shares(skewed, images - once);
     for (size_t k = 0; k < count; ++k)
-        m_sites.push_back(
-            {names[k], first[k] + more[k], std::make_shared<const std::vector<std::uint32_t>>(std::move(pools[k])), 0});
+        m_sites.push_back({.name = names[k],
+                           .images = first[k] + more[k],
+                           .pool = std::make_shared<const std::vector<std::uint32_t>>(std::move(pools[k]))});
 }
 
 void WebLayout::layOutInTurn(int sites, int images) {
@@ -112,9 +116,49 @@ void WebLayout::layOutInTurn(int sites, int images) {
     std::int64_t first = 0;
     for (int k = 0; k < sites; ++k) {
         const int size = sizes[static_cast<size_t>(k)] + each;
-        m_sites.push_back({fmt::format("s{:0{}}", k, digits), size, pool, first});
+        m_sites.push_back({.name = fmt::format("s{:0{}}", k, digits), .images = size, .pool = pool, .first = first});
         first += size;
     }
+}
+
+void WebLayout::spreadOverAuthorities(const Topology& topology) {
+    m_sourceCount = m_sites.size();
+    const auto sharers = static_cast<size_t>(topology.sharedHost),
+               bystanders = static_cast<size_t>(topology.bystanders);
+    if (sharers > 0) {
+        m_sites.push_back({.name = kNobodys});
+        m_authorities.push_back({.site = m_sourceCount, .shared = true});
+    }
+    for (size_t k = 0; k < m_sourceCount; ++k) {
+        Site& site = m_sites[k];
+        if (k < sharers) {
+            site.prefix = '/' + site.name;
+            m_sharers.emplace(site.name, k);
+            m_authorities.front().images += site.images;
+            continue;
+        }
+        site.authority = m_authorities.size();
+        const bool tls = k >= m_sourceCount - static_cast<size_t>(topology.tls);
+        m_authorities.push_back({.site = k, .portOffset = static_cast<int>(k), .images = site.images, .tls = tls});
+    }
+    for (size_t j = 0; j < bystanders; ++j) {
+        const int offset = static_cast<int>(m_sourceCount + j);
+        m_sites.push_back({.name = fmt::format("x{:02}", j), .authority = m_authorities.size(), .bystander = true});
+        m_authorities.push_back({.site = m_sites.size() - 1, .portOffset = offset});
+    }
+}
+
+size_t WebLayout::siteAt(size_t authority, std::string_view path) const {
+    const Authority& asked = m_authorities[authority];
+    if (!asked.shared || path.empty())
+        return asked.site;
+    const std::string_view first = path.substr(1, path.find('/', 1) - 1);
+    const auto sharer = m_sharers.find(first);
+    return sharer == m_sharers.end() ? asked.site : sharer->second;
+}
+
+const Picture* WebLayout::copyAt(std::string_view path) const {
+    return path.starts_with(kCopies) ? &m_pictures[digest(path) % m_pictures.size()] : nullptr;
 }
 
 const Picture& WebLayout::picture(size_t site, int image) const {
@@ -130,14 +174,15 @@ std::string WebLayout::title(size_t site, int image) const {
 
 std::string WebLayout::path(size_t site, int image) const {
     const Picture& shown = picture(site, image);
-    return fmt::format("/pictures/{}/{}.{}", image, slug(shown.title), extension(shown.format));
+    return fmt::format("{}/pictures/{}/{}.{}", m_sites[site].prefix, image, slug(shown.title), extension(shown.format));
 }
 
 std::optional<int> WebLayout::find(size_t site, std::string_view path) const {
     constexpr std::string_view kFolder = "/pictures/";
-    if (!path.starts_with(kFolder))
+    const std::string& prefix = m_sites[site].prefix;
+    if (!path.starts_with(prefix) || !path.substr(prefix.size()).starts_with(kFolder))
         return std::nullopt;
-    const std::string_view rest = path.substr(kFolder.size());
+    const std::string_view rest = path.substr(prefix.size() + kFolder.size());
     int image = -1;
     const auto [end, error] = std::from_chars(rest.data(), rest.data() + rest.size(), image);
     if (error != std::errc() || image < 0 || image >= m_sites[site].images || path != this->path(site, image))
@@ -164,7 +209,8 @@ model::Record WebLayout::record(size_t site, int image, int port) const {
     const std::string where = path(site, image);
     record.foreignIdentifier = record.source + where;
     record.identifier = Uuid::named(base::kRecordSpace, record.provider + '\n' + record.foreignIdentifier);
-    record.url = fmt::format("http://127.0.0.1:{}{}", port, where);
+    record.url =
+        fmt::format("{}://127.0.0.1:{}{}", m_authorities[m_sites[site].authority].tls ? "https" : "http", port, where);
     record.landingUrl = shown.landingUrl;
     record.title = title(site, image);
     record.creator = shown.creator;

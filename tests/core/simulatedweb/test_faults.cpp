@@ -1,6 +1,7 @@
 #include <fstream>
 
 #include <QTest>
+#include <zlib.h>
 
 #include "core/simulatedweb/fault_rules.h"
 #include "tests/core/simulatedweb/raw_client.h"
@@ -173,6 +174,96 @@ private slots:
         QVERIFY(std::stoul(response.field("content-length")) > m_body.size());
     }
 
+    void gzipBombIsSmallOnTheWireAndHugeInside() {
+        set(of(Kind::GzipBomb));
+        const RawResponse response = get();
+        QVERIFY(response.whole);
+        QCOMPARE(response.field("content-encoding"), std::string("gzip"));
+        QVERIFY(response.body.size() < 100'000);
+        z_stream stream{};
+        QCOMPARE(inflateInit2(&stream, 16 + MAX_WBITS), Z_OK);
+        stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(response.body.data()));
+        stream.avail_in = static_cast<uInt>(response.body.size());
+        std::vector<Bytef> out(1U << 20U);
+        int result = Z_OK;
+        while (result == Z_OK) {
+            stream.next_out = out.data();
+            stream.avail_out = static_cast<uInt>(out.size());
+            result = inflate(&stream, Z_NO_FLUSH);
+        }
+        QCOMPARE(result, Z_STREAM_END); // length and checksum are right, too
+        QVERIFY(stream.total_out > 64UL * 1024 * 1024);
+        inflateEnd(&stream);
+    }
+    void aBlanketFaultMaySpareRobots() {
+        Fault fault = of(Kind::Status);
+        const auto robots = [&] { return RawClient(portOf(m_record)).get("/robots.txt").status; };
+        set(fault);
+        QCOMPARE(robots(), 500);
+        fault.robots = false;
+        for (const char* path : {"", "/*"}) {
+            fault.path = path;
+            set(fault);
+            QCOMPARE(robots(), 404);
+            QCOMPARE(get().status, 500);
+        }
+        fault.path = "/robots.txt";
+        set(fault);
+        QCOMPARE(robots(), 500);
+    }
+    void bodyIsRepeatedUpToALength() {
+        Fault fault = of(Kind::Status);
+        fault.path = "/robots.txt";
+        fault.status = 200;
+        fault.body = "User-agent: *\n";
+        fault.bodyBytes = 2'000'000;
+        set(fault);
+        const std::string body = RawClient(portOf(m_record)).get("/robots.txt").body;
+        QCOMPARE(body.size(), 2'000'000U);
+        QVERIFY(body.starts_with("User-agent: *\nUser-agent: *\n"));
+        QVERIFY(body.substr(14 * 100'000).starts_with("User-agent: *\n"));
+    }
+    void faultsOfConnectionsAreNoneOfRequests() {
+        for (const Kind kind :
+             {Kind::Refuse, Kind::TlsExpired, Kind::TlsWrongHost, Kind::TlsUnknownCa, Kind::TlsHandshake}) {
+            const FaultRules rules({of(kind)}, 1);
+            QVERIFY(!rules.find({"s00"}, "/x", 0, 0));
+            QCOMPARE(rules.refuses({"s00"}, 0), kind == Kind::Refuse);
+            QCOMPARE(rules.findHandshake({"s00"}, 0, 0) != nullptr, kind != Kind::Refuse);
+        }
+    }
+    void theOrderIsKeptBetweenFaultsOfOneAndOfAll() {
+        std::vector<Fault> faults(4, of(Kind::Status));
+        for (size_t i = 0; i < faults.size(); ++i)
+            faults[i].status = 400 + static_cast<int>(i);
+        faults[0].path = "/0";
+        faults[1].source = "s01";
+        faults[1].path = "/1";
+        faults[2].path = "/2*";
+        faults[3].source = "s01";
+        const FaultRules rules(faults, 1);
+        const auto status = [&](const char* source, const char* path) {
+            const Fault* fault = rules.find({source}, path, 0, 0);
+            return fault ? fault->status : 0;
+        };
+        QCOMPARE(status("s01", "/0"), 400);
+        QCOMPARE(status("s01", "/1"), 401);
+        QCOMPARE(status("s01", "/22"), 402);
+        QCOMPARE(status("s01", "/3"), 403);
+        QCOMPARE(status("s00", "/3"), 0);
+        QVERIFY(!rules.find({"s02", true}, "/0", 0, 0)); // a bystander meets only its own
+        QVERIFY(rules.find({"s01", true}, "/1", 0, 0));
+    }
+    void aSourceDiesAndComesBack() {
+        Fault fault = of(Kind::Refuse);
+        fault.fromSeconds = 30;
+        fault.untilSeconds = 90;
+        const FaultRules rules({fault}, 1);
+        QVERIFY(!rules.refuses({"s00"}, 29.9));
+        QVERIFY(rules.refuses({"s00"}, 30));
+        QVERIFY(!rules.refuses({"s00"}, 90));
+    }
+
     void firstFaultThatFitsCounts() {
         Fault one = of(Kind::Status), two = of(Kind::Status), three = of(Kind::Status);
         one.source = "elsewhere";
@@ -188,9 +279,9 @@ private slots:
         fault.fromSeconds = 10;
         fault.untilSeconds = 20;
         const FaultRules rules({fault}, 1);
-        QVERIFY(!rules.find("s00", "/x", 9.9, 0));
-        QVERIFY(rules.find("s00", "/x", 10, 0));
-        QVERIFY(!rules.find("s00", "/x", 20, 0));
+        QVERIFY(!rules.find({"s00"}, "/x", 9.9, 0));
+        QVERIFY(rules.find({"s00"}, "/x", 10, 0));
+        QVERIFY(!rules.find({"s00"}, "/x", 20, 0));
     }
     void aShareOfTheRequestsIsChosenBySeed() {
         Fault fault = of(Kind::Status);
@@ -198,9 +289,9 @@ private slots:
         const FaultRules rules({fault}, 1), again({fault}, 1), other({fault}, 2);
         int hits = 0, differences = 0;
         for (std::uint64_t n = 0; n < 10'000; ++n) {
-            const bool hit = rules.find("s00", "/x", 0, n) != nullptr;
-            QCOMPARE(again.find("s00", "/x", 0, n) != nullptr, hit);
-            differences += (other.find("s00", "/x", 0, n) != nullptr) != hit ? 1 : 0;
+            const bool hit = rules.find({"s00"}, "/x", 0, n) != nullptr;
+            QCOMPARE(again.find({"s00"}, "/x", 0, n) != nullptr, hit);
+            differences += (other.find({"s00"}, "/x", 0, n) != nullptr) != hit ? 1 : 0;
             hits += hit ? 1 : 0;
         }
         QVERIFY(hits > 2'300 && hits < 2'700);
@@ -213,9 +304,15 @@ private slots:
 
 {"kind":"slow_drip","bytes_per_second":7,"path":"/x","share":0.5,"from_seconds":1,"until_seconds":2.5}
 {"kind":"redirect","location":"/y","header":"A: b","body":"c\nd"}
+{"kind":"status","path":"/robots.txt","robots":false,"body":"x","body_bytes":2000000}
+{"kind":"gzip_bomb"}
+{"kind":"tls_expired"}
+{"kind":"tls_wrong_host"}
+{"kind":"tls_unknown_ca"}
+{"kind":"tls_handshake"}
 )"));
         QVERIFY(faults);
-        QCOMPARE(faults->size(), 3U);
+        QCOMPARE(faults->size(), 9U);
         QCOMPARE((*faults)[0].kind, Kind::Status);
         QCOMPARE((*faults)[0].source, std::string("s03"));
         QCOMPARE((*faults)[0].status, 503);
@@ -227,12 +324,21 @@ private slots:
         QCOMPARE((*faults)[1].untilSeconds, 2.5);
         QCOMPARE((*faults)[2].location, std::string("/y"));
         QCOMPARE((*faults)[2].body, std::string("c\nd"));
+        QVERIFY((*faults)[2].robots);
+        QVERIFY(!(*faults)[3].robots);
+        QCOMPARE((*faults)[3].bodyBytes, std::int64_t(2'000'000));
+        QCOMPARE((*faults)[4].kind, Kind::GzipBomb);
+        QCOMPARE((*faults)[5].kind, Kind::TlsExpired);
+        QCOMPARE((*faults)[6].kind, Kind::TlsWrongHost);
+        QCOMPARE((*faults)[7].kind, Kind::TlsUnknownCa);
+        QCOMPARE((*faults)[8].kind, Kind::TlsHandshake);
     }
     void badLinesAreNamed_data() {
         QTest::addColumn<QByteArray>("line");
         for (const char* line :
              {"nonsense", "[]", "{}", R"({"kind":"flood"})", R"({"kind":7})", R"({"kind":"status","status":"500"})",
-              R"({"kind":"status","status":7})", R"({"kind":"status","share":2})", R"({"kind":"close","colour":"red"})",
+              R"({"kind":"status","status":7})", R"({"kind":"status","share":2})", R"({"kind":"status","robots":1})",
+              R"({"kind":"status","body_bytes":-1})", R"({"kind":"close","colour":"red"})",
               R"({"kind":"slow_drip","bytes_per_second":0})", R"({"kind":"none","header":"A: b\r\nC: d"})",
               "{\"kind\":\"close\",\"source\":\"\xff\"}"})
             QTest::newRow(line) << QByteArray(line);

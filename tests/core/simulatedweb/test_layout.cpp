@@ -5,9 +5,11 @@
 #include <QTest>
 
 #include "core/base/sha256.h"
+#include "core/simulatedweb/picture_pieces.h"
 #include "core/simulatedweb/picture_set.h"
 #include "core/simulatedweb/web_layout.h"
 #include "tests/core/simulatedweb/raw_client.h"
+#include "tests/core/simulatedweb/sound_pictures.h"
 #include "tests/core/simulatedweb/web_of_demo.h"
 
 using namespace gleaner;
@@ -26,45 +28,6 @@ class TestLayout : public QObject {
     }
     static Sha256 hash(std::string_view bytes) {
         return Sha256::of({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()});
-    }
-    static std::uint32_t bigEndian(std::string_view bytes, size_t at, size_t count) {
-        std::uint32_t value = 0;
-        for (size_t i = 0; i < count; ++i)
-            value = value << 8U | static_cast<unsigned char>(bytes[at + i]);
-        return value;
-    }
-    // Bit by bit, as the PNG specification defines it: not the code under test.
-    static std::uint32_t crc(std::string_view bytes) {
-        std::uint32_t value = ~0U;
-        for (const char c : bytes) {
-            value ^= static_cast<unsigned char>(c);
-            for (int bit = 0; bit < 8; ++bit)
-                value = (value >> 1U) ^ ((value & 1U) != 0 ? 0xedb88320U : 0);
-        }
-        return ~value;
-    }
-    static bool soundPng(std::string_view bytes) {
-        size_t at = 8;
-        while (at + 12 <= bytes.size()) {
-            const size_t length = bigEndian(bytes, at, 4);
-            if (at + 12 + length > bytes.size() ||
-                crc(bytes.substr(at + 4, length + 4)) != bigEndian(bytes, at + 8 + length, 4))
-                return false;
-            if (bytes.substr(at + 4, 4) == "IEND")
-                return at + 12 == bytes.size();
-            at += 12 + length;
-        }
-        return false;
-    }
-    // Segments one behind the other up to the start of the scan.
-    static bool soundJpeg(std::string_view bytes) {
-        size_t at = 2;
-        while (at + 4 <= bytes.size() && bytes[at] == '\xff') {
-            if (bytes[at + 1] == '\xda')
-                return true;
-            at += 2 + bigEndian(bytes, at + 2, 2);
-        }
-        return false;
     }
 
 private slots:

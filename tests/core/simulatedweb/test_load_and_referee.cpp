@@ -5,15 +5,22 @@
 #include <nlohmann/json.hpp>
 
 #include "core/simulatedweb/load_curve.h"
+#include "core/simulatedweb/mixing.h"
+#include "core/simulatedweb/referee.h"
 #include "tests/core/simulatedweb/raw_client.h"
 #include "tests/core/simulatedweb/web_of_demo.h"
 
 using namespace gleaner;
 using namespace gleaner::test;
 using simulatedweb::defaultCapacity;
+using simulatedweb::judgeWindows;
 using simulatedweb::LoadCurve;
 using simulatedweb::RequestLogEntry;
+using simulatedweb::RequestTimes;
 using simulatedweb::SimulatedWeb;
+using simulatedweb::timesByPort;
+using simulatedweb::timesBySource;
+using simulatedweb::Windows;
 
 class TestLoadAndReferee : public QObject {
     Q_OBJECT
@@ -44,7 +51,7 @@ class TestLoadAndReferee : public QObject {
     static std::vector<RequestLogEntry> logOf(std::initializer_list<double> times) {
         std::vector<RequestLogEntry> log;
         for (const double time : times)
-            log.push_back({time, "s00", "/x", 200, 1, ""});
+            log.push_back({time, "s00", "/x", 200, 1, "", 0});
         return log;
     }
 
@@ -120,7 +127,7 @@ private slots:
         QFETCH(double, excess);
         std::vector<RequestLogEntry> log;
         for (const double time : times)
-            log.push_back({time, "s00", "/x", 200, 1, ""});
+            log.push_back({time, "s00", "/x", 200, 1, "", 0});
         QVERIFY(std::abs(SimulatedWeb::worstExcess(log, "s00", rate, seconds) - excess) < 1e-9);
     }
     void worstExcessLooksAtOneSource() {
@@ -128,6 +135,53 @@ private slots:
         log[1].source = log[2].source = "s01";
         QCOMPARE(SimulatedWeb::worstExcess(log, "s00", 1, 1), -1.0);
         QCOMPARE(SimulatedWeb::worstExcess(log, "s01", 1, 1), 0.0);
+    }
+
+    void windowsAboveTheLimitAreCounted() {
+        const std::vector<double> times{0, 10, 10.1, 10.2, 20};
+        const Windows windows = judgeWindows(times, 1, 1);
+        QCOMPARE(windows.looked, std::int64_t(5));
+        QCOMPARE(windows.above, std::int64_t(1));
+        QCOMPARE(windows.fullest, std::int64_t(3));
+    }
+    void logIsSplitBySourceAndByPort() {
+        std::vector<RequestLogEntry> log = logOf({3, 1, 2});
+        log[1].source = "s01";
+        log[2].port = 7;
+        QCOMPARE(timesBySource(log).at("s00"), (RequestTimes{2, 3}));
+        QCOMPARE(timesBySource(log).at("s01"), RequestTimes{1});
+        QCOMPARE(timesByPort(log).at(0), (RequestTimes{1, 3}));
+        QCOMPARE(timesByPort(log).at(7), RequestTimes{2});
+    }
+    void fewestInWindow_data() {
+        QTest::addColumn<QList<double>>("times");
+        QTest::addColumn<double>("until");
+        QTest::addColumn<int>("fewest");
+        QTest::newRow("nothing") << QList<double>{} << 100.0 << 0;
+        QTest::newRow("steady") << QList<double>{0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20} << 20.0 << 5;
+        QTest::newRow("a gap in the middle") << QList<double>{0, 1, 2, 3, 15, 16, 17} << 20.0 << 0;
+        QTest::newRow("the end that has no whole window does not count") << QList<double>{0, 1, 2, 3} << 10.5 << 3;
+        QTest::newRow("shorter than a window") << QList<double>{0, 1, 2} << 1.5 << 2;
+    }
+    void fewestInWindow() {
+        QFETCH(QList<double>, times);
+        QFETCH(double, until);
+        QFETCH(int, fewest);
+        const std::vector<double> rising(times.begin(), times.end());
+        QCOMPARE(simulatedweb::fewestInWindow(rising, 0, until, 10), std::int64_t(fewest));
+    }
+    // Against counting by hand at many starts.
+    void fewestIsTheFewest() {
+        std::vector<double> times;
+        for (std::uint64_t n = 0; n < 300; ++n)
+            times.push_back(static_cast<double>(simulatedweb::mix(n) % 1'000) / 10);
+        std::sort(times.begin(), times.end());
+        std::int64_t fewest = 1'000;
+        for (double start = 0; start <= 90; start += 0.05) {
+            const auto in = [&](double time) { return time >= start && time < start + 10; };
+            fewest = std::min<std::int64_t>(fewest, std::count_if(times.begin(), times.end(), in));
+        }
+        QCOMPARE(simulatedweb::fewestInWindow(times, 0, 100, 10), fewest);
     }
 
     void fileHoldsALineForEveryRequest() {
@@ -152,6 +206,7 @@ private slots:
         QCOMPARE(lines[0]["status"].get<int>(), 200);
         QCOMPARE(lines[0]["bytes"].get<size_t>(), body.size());
         QCOMPARE(lines[0]["user_agent"].get<std::string>(), std::string("raw"));
+        QCOMPARE(lines[0]["port"].get<int>(), portOf(record));
         QVERIFY(lines[0]["time"].get<double>() > 1.7e9);
     }
     void waitingRequestIsInTheLogAlready() {
