@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <deque>
 #include <unordered_map>
+#include <unordered_set>
 
 #include <ares.h>
 #include <arpa/inet.h>
@@ -12,7 +13,12 @@
 namespace gleaner::fetch {
 namespace {
 
-constexpr size_t kAtOnce = 512;
+// A forwarder in a home router takes 150 questions at once (dnsmasq's default), a name is two, and what comes faster
+// than it is read is dropped by the socket. A question that was not answered soon waits somewhere else, and must not
+// hold the others up.
+constexpr size_t kFreshAtOnce = 64;
+constexpr base::Millis kFresh{200};
+constexpr size_t kAtOnce = 1024;
 constexpr int kReceiveBuffer = 1 << 20; // bytes; the system may grant less
 constexpr const char* kServersFile = "/etc/resolv.conf";
 constexpr base::Seconds kServersLookedAt{5};
@@ -89,6 +95,10 @@ struct CaresResolver::Impl {
         std::string host;
         Done done;
     };
+    struct Fresh {
+        base::SteadyTime until;
+        std::uint64_t id;
+    };
     struct Answered {
         std::uint64_t id;
         NameAnswer answer;
@@ -113,6 +123,7 @@ struct CaresResolver::Impl {
         const std::unique_ptr<Question> question(static_cast<Question*>(self));
         Impl& impl = question->channel.impl;
         --question->channel.asked;
+        impl.fresh.erase(question->id);
         if (impl.lookUps.count(question->id) != 0) // else it was cancelled
             impl.answered.push_back({question->id, answerOf(status, info)});
         if (info)
@@ -155,7 +166,10 @@ struct CaresResolver::Impl {
     }
 
     void beginWaiting() {
-        while (!queue.empty()) {
+        const base::SteadyTime now = clock.steadyNow();
+        for (; !freshInOrder.empty() && freshInOrder.front().until <= now; freshInOrder.pop_front())
+            fresh.erase(freshInOrder.front().id);
+        while (!queue.empty() && fresh.size() < kFreshAtOnce) {
             const auto found = lookUps.find(queue.front());
             if (found == lookUps.end()) { // cancelled
                 queue.pop_front();
@@ -170,6 +184,8 @@ struct CaresResolver::Impl {
             if (channel->asked >= kAtOnce)
                 return;
             queue.pop_front();
+            fresh.insert(found->first);
+            freshInOrder.push_back({now + kFresh, found->first});
             ares_addrinfo_hints hints{};
             hints.ai_family = AF_UNSPEC;
             hints.ai_socktype = SOCK_STREAM;
@@ -219,9 +235,12 @@ struct CaresResolver::Impl {
             const base::Millis left(time.tv_sec * 1000 + time.tv_usec / 1000 + 1);
             wait = wait ? std::min(*wait, left) : left;
         }
-        if (!wait)
-            return std::nullopt;
-        return clock.steadyNow() + *wait;
+        std::optional<base::SteadyTime> when;
+        if (wait)
+            when = clock.steadyNow() + *wait;
+        if (!queue.empty() && !freshInOrder.empty())
+            when = std::min(when.value_or(base::SteadyTime::max()), freshInOrder.front().until);
+        return when;
     }
 
     const base::Clock& clock;
@@ -230,6 +249,8 @@ struct CaresResolver::Impl {
     std::uint64_t nextId = 1;
     std::unordered_map<std::uint64_t, LookUp> lookUps;
     std::deque<std::uint64_t> queue;             // those of them that were not begun
+    std::unordered_set<std::uint64_t> fresh;     // asked a moment ago and not answered
+    std::deque<Fresh> freshInOrder;              // with those that were answered since
     std::vector<Answered> answered;              // to be told
     std::unordered_map<int, Channel*> channelOf; // by descriptor
     ServersFile servers;

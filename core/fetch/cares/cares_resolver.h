@@ -14,8 +14,8 @@ struct CaresOptions {
 };
 
 // Asks for IPv4 and IPv6 addresses; the system's hosts file is looked at as nsswitch.conf says, its search domains are
-// not used (the names of a list are whole). Addresses come in the order of RFC 6724. At most 512 names are asked for at
-// once, so that the answers fit the socket's buffer; others wait their turn. When the system's servers change (a
+// not used (the names of a list are whole). Addresses come in the order of RFC 6724. Of thousands of names as many are
+// asked for at once as the smallest resolvers take; the others wait their turn. When the system's servers change (a
 // laptop changes its network during a crawl of days), names are asked of the new ones from then on.
 class CaresResolver final : public NameResolver {
 public:
