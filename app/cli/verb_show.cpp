@@ -65,7 +65,9 @@ private:
                 {"attempts", std::move(list)},
                 {"etag", view.etag.empty() ? json() : json(view.etag)},
                 {"last_modified", view.lastModified.empty() ? json() : json(view.lastModified)},
-                {"evidence", json::array()}};
+                {"evidence", model::toJson(view.evidence)},
+                {"checked_time", view.checkedTime ? json(base::isoTime(*view.checkedTime)) : json()},
+                {"checks", view.checks}};
     }
 
     static void print(Output& output, const json& document) {

@@ -125,6 +125,9 @@ model::RecordView combine(model::RecordKey key, BulkColumns bulk, RealtimeColumn
     view.etag = std::move(realtime.etag);
     view.lastModified = std::move(realtime.lastModified);
     view.analysis = std::move(realtime.analysis);
+    view.evidence = std::move(realtime.evidence);
+    view.checkedTime = realtime.checkedTime;
+    view.checks = realtime.checks;
     return view;
 }
 

@@ -35,6 +35,9 @@ struct RealtimeColumns {
     std::string filetype;
     std::optional<model::BlobFacts> blob;
     std::string etag, lastModified, analysis;
+    std::vector<model::Evidence> evidence;
+    std::optional<base::WallTime> checkedTime;
+    int checks = 0;
 };
 
 template<typename T>

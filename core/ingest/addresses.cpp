@@ -7,13 +7,18 @@
 #include "core/ingest/text_checks.h"
 
 namespace gleaner::ingest {
+
+bool lacksScheme(std::string_view text) {
+    return text.find("://") == std::string_view::npos;
+}
+
 namespace {
 
 constexpr std::array<std::string_view, 16> kPictureTypes{"jpg",  "png", "gif", "webp", "tif", "svg", "avif", "heic",
                                                          "heif", "jxl", "bmp", "jp2",  "psd", "exr", "tga",  "ico"};
 
 std::optional<Url> parsed(std::string_view text) {
-    const bool hasScheme = text.find("://") != std::string_view::npos;
+    const bool hasScheme = !lacksScheme(text);
     const Result<Url> url = Url::parse(hasScheme ? std::string(text) : base::withScheme(text));
     if (!url)
         return std::nullopt;

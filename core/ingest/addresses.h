@@ -12,6 +12,9 @@ namespace gleaner::ingest {
 // Nothing when invalid.
 std::optional<std::string> pictureAddress(std::string_view text);
 
+// Whether pictureAddress() has to put a scheme in front.
+bool lacksScheme(std::string_view text);
+
 // A page's address: checked as above, otherwise kept as written, its fragment too.
 std::optional<std::string> pageAddress(std::string_view text);
 

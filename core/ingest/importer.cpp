@@ -101,6 +101,7 @@ private:
         switch (item.kind) {
         case Item::Kind::Record:
             m_records.push_back(std::move(item.record));
+            m_schemeGuessed.push_back(item.schemeGuessed);
             return {};
         case Item::Kind::Popularity:
             m_popularity.push_back(item.popularity);
@@ -131,6 +132,7 @@ private:
             return storePopularity(now, counts, found);
         });
         m_records.clear();
+        m_schemeGuessed.clear();
         m_popularity.clear();
         const std::vector<PopularityLine> lines = std::exchange(m_popularityLines, {});
         if (!done)
@@ -156,7 +158,7 @@ private:
             counts.sameUrl += one.sameUrl ? 1 : 0;
             // An updated record may have got its address only now; the queue leaves alone what has or had a task.
             if (one.kind != UpsertKind::Unchanged && !m_records[i].url.empty())
-                tasks.push_back({one.key, m_records[i].source, m_records[i].url});
+                tasks.push_back({one.key, m_records[i].source, m_records[i].url, m_schemeGuessed[i]});
         }
         if (tasks.empty())
             return {};
@@ -187,6 +189,7 @@ private:
     OpenedList m_list;
     FileReport m_report;
     std::vector<model::Record> m_records;
+    std::vector<bool> m_schemeGuessed; // of m_records
     std::vector<CatalogWriter::PopularityRow> m_popularity;
     std::vector<PopularityLine> m_popularityLines; // of m_popularity, should one be rejected
 };

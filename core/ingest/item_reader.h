@@ -23,6 +23,7 @@ struct Item {
     std::string_view raw;    // as read; valid until the next call
     std::string_view reason; // of Rejected
     model::Record record;
+    bool schemeGuessed = false; // of the record's picture: the list gave none
     catalog::CatalogWriter::PopularityRow popularity;
 
     void reject(std::string_view why) {

@@ -57,6 +57,7 @@ private:
             item.kind = Item::Kind::Popularity;
             return RecordBuilder::buildPopularity(m_raw, item.popularity);
         }
+        item.schemeGuessed = m_raw.schemeGuessed();
         return m_builder.build(m_raw, item.record);
     }
 

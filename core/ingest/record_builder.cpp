@@ -254,6 +254,11 @@ void RawRecord::set(const Column& column, std::string_view text) {
         extras.push_back({column.name, text, false});
 }
 
+bool RawRecord::schemeGuessed() const {
+    const std::string_view url = (*this)[Field::Url];
+    return !url.empty() && lacksScheme(url);
+}
+
 std::string_view RecordBuilder::build(const RawRecord& raw, model::Record& record) const {
     return Making(raw, record).make(m_defaultSource);
 }

@@ -23,6 +23,7 @@ struct RawRecord {
     std::vector<Extra> extras;                        // what no field takes
 
     std::string_view operator[](Field field) const { return fields[size_t(field)]; }
+    bool schemeGuessed() const; // the picture's address is given without one
     void clear();
     // A second text for a field that has one goes to the extras under its column's name.
     void set(const Column& column, std::string_view text);

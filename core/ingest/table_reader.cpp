@@ -74,6 +74,7 @@ private:
         m_raw.clear();
         for (size_t i = 0; i < m_columns.size(); ++i)
             m_raw.set(m_columns[i], m_columns[i].field == Field::Meta ? metaCell(i) : m_row.cells[i]);
+        item.schemeGuessed = m_raw.schemeGuessed();
         item.kind = m_isPopularity ? Item::Kind::Popularity : Item::Kind::Record;
         const std::string_view fault = m_isPopularity ? RecordBuilder::buildPopularity(m_raw, item.popularity)
                                                       : m_builder.build(m_raw, item.record);

@@ -31,6 +31,7 @@ public:
         } else {
             m_raw.clear();
             m_raw.fields[size_t(Field::Url)] = text;
+            item.schemeGuessed = m_raw.schemeGuessed();
             if (const std::string_view fault = m_builder.build(m_raw, item.record); !fault.empty())
                 item.reject(fault);
         }

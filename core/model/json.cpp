@@ -53,6 +53,31 @@ std::vector<Tag> tagsFromJson(const json& list) {
     return tags;
 }
 
+std::vector<Evidence> evidenceFromJson(const json& list) {
+    std::vector<Evidence> evidence;
+    if (!list.is_array())
+        return evidence;
+    const auto text = [](const json& item, const char* field) {
+        const auto found = item.find(field);
+        return found != item.end() && found->is_string() ? found->get<std::string>() : std::string();
+    };
+    for (const json& item : list) {
+        if (!item.is_object())
+            continue;
+        const auto time = base::parseIsoTime(text(item, "time"));
+        if (time)
+            evidence.push_back({text(item, "header"), text(item, "value"), *time});
+    }
+    return evidence;
+}
+
+json toJson(const std::vector<Evidence>& evidence) {
+    json list = json::array();
+    for (const Evidence& one : evidence)
+        list.push_back({{"header", one.header}, {"value", one.value}, {"time", base::isoTime(one.time)}});
+    return list;
+}
+
 json toJson(const Record& record) {
     json meta;
     if (!record.meta.empty()) {

@@ -18,4 +18,8 @@ nlohmann::json toJson(const Record& record);
 std::vector<Tag> tagsFromJson(const nlohmann::json& list);
 nlohmann::json tagsToJson(const std::vector<Tag>& tags);
 
+// evidence: a JSON list of {header, value, time}, as `show` prints it; entries that are none are left out.
+std::vector<Evidence> evidenceFromJson(const nlohmann::json& list);
+nlohmann::json toJson(const std::vector<Evidence>& evidence);
+
 } // namespace gleaner::model

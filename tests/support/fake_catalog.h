@@ -8,12 +8,13 @@
 #include <set>
 
 #include "core/catalog/catalog.h"
+#include "core/catalog/check_reader.h"
 #include "core/catalog/combiner.h"
 #include "tests/support/write_faults.h"
 
 namespace gleaner::test {
 
-class FakeCatalog final : public catalog::CatalogReader, public catalog::CatalogWriter {
+class FakeCatalog final : public catalog::CatalogReader, public catalog::CatalogWriter, public catalog::CheckReader {
 public:
     using RecordKey = model::RecordKey;
     using UpsertKind = catalog::UpsertKind;
@@ -137,11 +138,66 @@ public:
         return {};
     }
 
+    Result<catalog::DuePage> due(catalog::CheckWaits waits, base::WallTime now, const catalog::CheckPlace& after,
+                                 size_t limit) const override {
+        std::vector<catalog::CheckPlace> places;
+        forEachDue(waits, now, [&](const catalog::CheckPlace& place, const Entry&) {
+            if (after < place)
+                places.push_back(place);
+        });
+        std::sort(places.begin(), places.end());
+        catalog::DuePage page;
+        page.last = places.size() < limit;
+        places.resize(std::min(places.size(), limit));
+        for (const catalog::CheckPlace& place : places)
+            page.keys.push_back(place.key);
+        page.end = places.empty() ? after : places.back();
+        return page;
+    }
+    Result<std::vector<catalog::DueOfSource>> dueBySource(catalog::CheckWaits waits,
+                                                          base::WallTime now) const override {
+        std::map<std::string, catalog::DueOfSource> sums;
+        forEachDue(waits, now, [&](const catalog::CheckPlace&, const Entry& entry) {
+            catalog::DueOfSource& sum = sums[entry.bulk.record.source];
+            sum.name = entry.bulk.record.source;
+            ++sum.due;
+            sum.bytes += entry.realtime.blob->bytes;
+        });
+        std::vector<catalog::DueOfSource> list;
+        for (auto& [name, sum] : sums)
+            list.push_back(sum);
+        return list;
+    }
+    Result<std::vector<std::vector<std::int64_t>>> dueByDay(catalog::CheckWaits waits, base::WallTime now,
+                                                            int days) const override {
+        constexpr base::Millis kDay{24 * 3600 * 1000};
+        std::vector<std::vector<std::int64_t>> counts(waits.size(), std::vector<std::int64_t>(size_t(days)));
+        const base::Millis span = days * kDay - base::Millis(1);
+        forEachDue(waits, now + span, [&](const catalog::CheckPlace& place, const Entry&) {
+            const base::Millis late = place.time + waits[size_t(place.checks)] - now;
+            ++counts[size_t(place.checks)][size_t(std::max(late, base::Millis(0)) / kDay)];
+        });
+        return counts;
+    }
+
 private:
     struct Entry {
         catalog::BulkColumns bulk;
         catalog::RealtimeColumns realtime;
     };
+
+    template<typename See>
+    void forEachDue(catalog::CheckWaits waits, base::WallTime now, See see) const {
+        const std::lock_guard lock(m_mutex);
+        for (const auto& [key, entry] : m_entries) {
+            const catalog::RealtimeColumns& learnt = entry.realtime;
+            const bool mayBe = learnt.blob && !entry.bulk.record.url.empty() && !entry.bulk.record.source.empty() &&
+                               (learnt.state == model::CrawlState::Stored || learnt.state == model::CrawlState::Gone);
+            if (mayBe && size_t(learnt.checks) < waits.size() && learnt.time + waits[size_t(learnt.checks)] <= now &&
+                !(m_isQueued && m_isQueued(key)))
+                see({learnt.checks, learnt.time, key}, entry);
+        }
+    }
 
     model::RecordView view(RecordKey key, const Entry& entry) const {
         return catalog::combine(key, entry.bulk, entry.realtime, m_isQueued && m_isQueued(key));
@@ -198,6 +254,12 @@ private:
             stored = learnt;
     }
     static void apply(const catalog::RealtimeFacts& fact, catalog::RealtimeColumns& stored) {
+        const bool found = fact.state == model::CrawlState::Stored;
+        if (stored.blob && (found || fact.state == model::CrawlState::Gone))
+            stored.checks = fact.blob && fact.blob->sha256 != stored.blob->sha256 ? 0 : stored.checks + 1;
+        if (found)
+            stored.checkedTime = fact.time;
+        stored.evidence = fact.evidence;
         stored.time = fact.time;
         if (fact.state != model::CrawlState::None)
             stored.state = fact.state;

@@ -81,8 +81,19 @@ CREATE VIEW crawl_target(record_id, source, url, etag, last_modified) AS
   FROM record r JOIN catalog_name n ON n.id=r.source_id LEFT JOIN realtime t ON t.record_id=r.id;
 )sql";
 
+// Why pictures were left alone, and how often stored ones were looked at since. The index holds exactly what may be
+// looked at again (2 stored, 4 gone), in the order in which it is due whatever the schedule says.
+constexpr const char* kChecks = R"sql(
+ALTER TABLE realtime ADD COLUMN evidence TEXT;
+ALTER TABLE realtime ADD COLUMN checked_time INTEGER;
+ALTER TABLE realtime ADD COLUMN checks INTEGER NOT NULL DEFAULT 0;
+UPDATE realtime SET checked_time=time WHERE sha256 IS NOT NULL AND state=2;
+CREATE INDEX realtime_check ON realtime(checks, time) WHERE sha256 IS NOT NULL AND state IN (2,4);
+)sql";
+
 constexpr base::sqlite::Migration kMigrations[] = {
     {1, "records, realtime columns, journal, settings", kTables},
+    {2, "evidence and checks", kChecks},
 };
 
 } // namespace

@@ -16,6 +16,17 @@ std::string joined(std::initializer_list<std::string_view> parts) {
     return text;
 }
 
+bool hasQueue(const base::sqlite::SqliteFile& file) {
+    bool found = false;
+    (void)file.read([&](base::sqlite::Connection& db) -> Result<void> {
+        base::sqlite::Prepared query =
+            db.prepared("SELECT 1 FROM sqlite_master WHERE type='view' AND name='open_task'");
+        found = query->executeStep();
+        return {};
+    });
+    return found;
+}
+
 namespace {
 
 // Written by hand where no character needs an escape, which is nearly always: an import writes every tag of every
@@ -50,6 +61,16 @@ std::string tagsText(const std::vector<model::Tag>& tags) {
 
 std::vector<model::Tag> parseTags(const std::string& text) {
     return text.empty() ? std::vector<model::Tag>() : model::tagsFromJson(nlohmann::json::parse(text, nullptr, false));
+}
+
+std::string evidenceText(const std::vector<model::Evidence>& evidence) {
+    return evidence.empty() ? std::string()
+                            : model::toJson(evidence).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+std::vector<model::Evidence> parseEvidence(const std::string& text) {
+    return text.empty() ? std::vector<model::Evidence>()
+                        : model::evidenceFromJson(nlohmann::json::parse(text, nullptr, false));
 }
 
 BulkColumns readBulk(RowReader& row, std::string& tags) {
@@ -105,6 +126,9 @@ RealtimeColumns readRealtime(RowReader& row) {
     realtime.etag = row.text();
     realtime.lastModified = row.text();
     realtime.analysis = row.text();
+    realtime.evidence = parseEvidence(row.text());
+    realtime.checkedTime = row.maybeTime();
+    realtime.checks = int(row.integer());
     return realtime;
 }
 

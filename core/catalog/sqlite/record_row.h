@@ -7,12 +7,17 @@
 #include <vector>
 
 #include "core/base/sqlite/connection.h"
+#include "core/base/sqlite/sqlite_file.h"
 #include "core/catalog/combiner.h"
 
 namespace gleaner::catalog {
 
 // The parts of a statement as one text.
 std::string joined(std::initializer_list<std::string_view> parts);
+
+// Whether the file holds a task queue too, which publishes the view open_task. A file that cannot be read now says so
+// at the first call.
+bool hasQueue(const base::sqlite::SqliteFile& file);
 
 // Tags as the JSON text that is stored; empty when there are none.
 std::string tagsText(const std::vector<model::Tag>& tags);
@@ -31,9 +36,14 @@ BulkColumns readBulk(base::sqlite::RowReader& row, std::string& tags);
 
 std::vector<model::Tag> parseTags(const std::string& text);
 
+// Evidence as the JSON text that is stored; empty when there is none.
+std::string evidenceText(const std::vector<model::Evidence>& evidence);
+std::vector<model::Evidence> parseEvidence(const std::string& text);
+
 // Columns of `realtime t`, all null when there is no such row.
 inline constexpr const char* kRealtimeColumns =
-    "t.time,t.state,t.sha256,t.bytes,t.width,t.height,t.filetype,t.etag,t.last_modified,t.analysis";
+    "t.time,t.state,t.sha256,t.bytes,t.width,t.height,t.filetype,t.etag,t.last_modified,t.analysis,t.evidence,"
+    "t.checked_time,t.checks";
 RealtimeColumns readRealtime(base::sqlite::RowReader& row);
 
 // The record with an identifier: parameters its hash and itself (hash_lookup.h).

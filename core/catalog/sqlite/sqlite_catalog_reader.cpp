@@ -78,14 +78,7 @@ Result<std::vector<T>> rowsOf(const SqliteFile& file, const std::string& sql, st
 } // namespace
 
 SqliteCatalogReader::SqliteCatalogReader(const SqliteFile& file) : m_file(file) {
-    bool hasQueue = false;
-    // A file that cannot be read now says so at the first call.
-    (void)m_file.read([&](Connection& db) -> Result<void> {
-        Prepared query = db.prepared("SELECT 1 FROM sqlite_master WHERE type='view' AND name='open_task'");
-        hasQueue = query->executeStep();
-        return {};
-    });
-    const std::string_view queued = hasQueue ? "EXISTS(SELECT 1 FROM open_task q WHERE q.record_id=r.id)" : "0";
+    const std::string_view queued = hasQueue(file) ? "EXISTS(SELECT 1 FROM open_task q WHERE q.record_id=r.id)" : "0";
     m_viewQuery = joined({"SELECT ", kBulkColumns, ",", kRealtimeColumns, ",", queued, kRecordTables, kRealtimeOfOne});
     m_summaryQuery = joined({"SELECT ", kSummaryColumns, ",", queued, kRecordTables, kRealtimeOfOne});
 }

@@ -267,10 +267,12 @@ Result<std::vector<std::optional<UpsertKind>>> SqliteCatalogWriter::setPopularit
 
 namespace {
 
-// A new picture brings its own validators; otherwise what an attempt did not learn stays as it was.
+// A new picture brings its own validators; otherwise what an attempt did not learn stays as it was. A look at a stored
+// picture that found it (2) or found it gone (4) is one more check, unless the picture is another one now.
 constexpr const char* kApplyRealtime = R"sql(
-INSERT INTO realtime(record_id,time,state,outcome,http_status,sha256,bytes,width,height,filetype,etag,last_modified,analysis)
-VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?)
+INSERT INTO realtime(record_id,time,state,outcome,http_status,sha256,bytes,width,height,filetype,etag,last_modified,
+                     analysis,evidence,checked_time)
+VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,CASE WHEN ?3=2 THEN ?2 END)
 ON CONFLICT(record_id) DO UPDATE SET
   time=excluded.time, outcome=excluded.outcome, http_status=excluded.http_status,
   state=CASE WHEN excluded.state<>0 THEN excluded.state ELSE state END,
@@ -280,10 +282,15 @@ ON CONFLICT(record_id) DO UPDATE SET
   etag=CASE WHEN excluded.sha256 IS NULL THEN coalesce(excluded.etag,etag) ELSE excluded.etag END,
   last_modified=CASE WHEN excluded.sha256 IS NULL THEN coalesce(excluded.last_modified,last_modified)
                      ELSE excluded.last_modified END,
-  analysis=coalesce(excluded.analysis,analysis)
+  analysis=coalesce(excluded.analysis,analysis),
+  evidence=excluded.evidence,
+  checked_time=coalesce(excluded.checked_time,checked_time),
+  checks=CASE WHEN sha256 IS NULL OR excluded.state NOT IN (2,4) THEN checks
+              WHEN excluded.sha256<>sha256 THEN 0 ELSE checks+1 END
 )sql";
 
-void bindRealtime(SQLite::Statement& statement, const RealtimeFacts& facts, const std::string& outcome) {
+void bindRealtime(SQLite::Statement& statement, const RealtimeFacts& facts, const std::string& outcome,
+                  const std::string& evidence) {
     RowBinder row(statement);
     row.integer(facts.key.value).time(facts.time).integer(std::int64_t(facts.state));
     row.text(outcome).integer(facts.outcome.httpStatus);
@@ -292,7 +299,7 @@ void bindRealtime(SQLite::Statement& statement, const RealtimeFacts& facts, cons
     else
         row.null().null();
     row.integer(facts.width).integer(facts.height).text(facts.filetype);
-    row.text(facts.etag).text(facts.lastModified).text(facts.analysis);
+    row.text(facts.etag).text(facts.lastModified).text(facts.analysis).text(evidence);
 }
 
 } // namespace
@@ -311,7 +318,8 @@ Result<void> SqliteCatalogWriter::applyRealtime(std::span<const RealtimeFacts> f
             const std::int64_t source = row.integer();
             const bool wasStored = row.boolean();
             const std::string outcome = fact.outcome.name();
-            bindRealtime(*write, fact, outcome);
+            const std::string evidence = evidenceText(fact.evidence);
+            bindRealtime(*write, fact, outcome, evidence);
             write->exec();
             trail.changed(fact.key);
             if (fact.blob && !wasStored)
