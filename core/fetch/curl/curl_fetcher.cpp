@@ -13,14 +13,21 @@
 #include <curl/curl.h>
 
 #include "core/fetch/address_guard.h"
+#include "core/fetch/cares/cares_resolver.h"
 #include "core/fetch/curl/curl_pool.h"
 #include "core/fetch/curl/curl_transfer.h"
+#include "core/fetch/curl/host_name.h"
+#include "core/fetch/name_cache.h"
 
 namespace gleaner::fetch {
 namespace {
 
-constexpr size_t kIdlePools = 64; // policies that change with the settings must not pile up connections
+constexpr size_t kIdlePools = 256; // policies that change with the settings must not pile up connections
+constexpr long kIdleConnections = 1024;
 constexpr size_t kSpareHandles = 256;
+constexpr long kReceiveBuffers = 32 << 20; // bytes, of all requests together …
+constexpr long kSmallestBuffer = 16 << 10; // … but for each between these
+constexpr long kLargestBuffer = 64 << 10;
 constexpr std::uint64_t kWakeKey = ~std::uint64_t(0);
 constexpr base::Millis kLongestWait = std::chrono::hours(24);
 
@@ -31,23 +38,30 @@ std::string keyOf(const FetchPolicy& policy) {
     return key;
 }
 
+constexpr std::uint32_t kResolver = 0; // in the place of a pool's id
+
 std::uint64_t eventKey(std::uint32_t pool, int fd) {
     return std::uint64_t(pool) << 32 | std::uint32_t(fd);
 }
 
 } // namespace
 
-struct CurlFetcher::Impl final : CurlPool::Host {
+struct CurlFetcher::Impl final : CurlPool::Host, NameResolver::Host {
     struct Flight {
         std::unique_ptr<CurlTransfer> transfer;
-        CurlPool* pool = nullptr;
+        CurlPool* pool = nullptr;     // none: its name is being looked up …
+        NameCache::Ticket ticket = 0; // … with this
     };
     struct Finished {
         Done done;
         FetchResult result;
     };
 
-    explicit Impl(const base::Clock& runningClock) : clock(runningClock) {
+    Impl(const base::Clock& runningClock, CurlFetcherOptions options, std::unique_ptr<NameResolver> wanted)
+        : clock(runningClock), spool(std::move(options)), resolver(std::move(wanted)) {
+        if (!resolver)
+            resolver = std::make_unique<CaresResolver>(clock);
+        names = std::make_unique<NameCache>(*resolver, clock);
         curl_global_init(CURL_GLOBAL_DEFAULT);
         epollFd = epoll_create1(EPOLL_CLOEXEC);
         wakeFd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
@@ -55,6 +69,7 @@ struct CurlFetcher::Impl final : CurlPool::Host {
         event.events = EPOLLIN;
         event.data.u64 = kWakeKey;
         epoll_ctl(epollFd, EPOLL_CTL_ADD, wakeFd, &event);
+        resolver->attach(*this);
     }
 
     ~Impl() override {
@@ -64,6 +79,8 @@ struct CurlFetcher::Impl final : CurlPool::Host {
         for (void* easy : spareHandles)
             curl_easy_cleanup(easy);
         pools.clear();
+        names.reset();
+        resolver.reset(); // it says what need not be watched any more
         ::close(wakeFd);
         ::close(epollFd);
         curl_global_cleanup();
@@ -72,7 +89,9 @@ struct CurlFetcher::Impl final : CurlPool::Host {
     Impl(const Impl&) = delete;
     Impl& operator=(const Impl&) = delete;
 
-    // What libcurl waits for; both are called from inside it.
+    // What libcurl and the resolver wait for; called from inside them.
+
+    void watch(int fd, bool read, bool write) override { watch(kResolver, fd, read, write); }
 
     void watch(std::uint32_t pool, int fd, bool read, bool write) override {
         epoll_event event{};
@@ -107,31 +126,71 @@ struct CurlFetcher::Impl final : CurlPool::Host {
             found = pools.emplace(std::move(key), std::make_unique<CurlPool>(id, policy, *this)).first;
             poolOfId[id] = found->second.get();
         }
-        found->second->lastUse = clock.steadyNow();
-        return *found->second;
+        CurlPool& pool = *found->second;
+        idlePools.erase({pool.lastUse, found->first});
+        pool.lastUse = clock.steadyNow();
+        return pool;
+    }
+
+    void rest(const CurlPool& pool, const FetchPolicy& policy) {
+        if (pool.inFlight() == 0)
+            idlePools.emplace(pool.lastUse, keyOf(policy));
     }
 
     void start(FetchRequest request, Done done) {
-        CurlPool& pool = poolFor(request.policy);
         const std::uint64_t id = nextFlight++;
         const bool refusedPort = isRefusedPort(request.url.port);
-        const bool mayBePrivate = pool.mayBePrivate(request.url.origin());
+        const std::string name = nameToLookUp(request.url.host);
         auto transfer =
-            std::make_unique<CurlTransfer>(id, std::move(request), std::move(done), mayBePrivate, clock, writtenCalls);
+            std::make_unique<CurlTransfer>(id, std::move(request), std::move(done), clock, writtenCalls, spool);
         if (refusedPort) {
             transfer->block("browsers refuse this port");
-            finished.push_back({transfer->takeDone(), transfer->finish(CURLE_OK)});
-            return;
+            return finishHere(*transfer);
         }
-        void* const easy = takeHandle();
-        if (!easy || !transfer->prepare(easy) || !pool.add(easy)) {
-            finished.push_back({transfer->takeDone(), transfer->finish(CURLE_FAILED_INIT)});
-            giveBack(easy);
-            return;
-        }
+        if (name.empty())
+            return launch(std::move(transfer), name, nullptr);
+        if (const NameAnswer* known = names->find(name))
+            return launch(std::move(transfer), name, known);
+        const NameCache::Ticket ticket =
+            names->ask(name, [this, id, name](const NameAnswer& answer) { lookedUp(id, name, answer); });
         looks.insert({transfer->nextLook(), id});
-        flights.emplace(id, Flight{std::move(transfer), &pool});
+        flights.emplace(id, Flight{std::move(transfer), nullptr, ticket});
     }
+
+    void lookedUp(std::uint64_t id, const std::string& name, const NameAnswer& answer) {
+        auto node = flights.extract(id);
+        looks.erase({node.mapped().transfer->nextLook(), id});
+        launch(std::move(node.mapped().transfer), name, &answer);
+    }
+
+    // `answer`: what was found for the name, if there is one to look up.
+    void launch(std::unique_ptr<CurlTransfer> transfer, const std::string& name, const NameAnswer* answer) {
+        if (answer && !answer->found()) {
+            transfer->nameNotFound(answer->detail);
+            return finishHere(*transfer);
+        }
+        const FetchRequest& request = transfer->request();
+        CurlPool& pool = poolFor(request.policy);
+        CurlTransfer::Way way;
+        way.mayBePrivate = pool.mayBePrivate(request.url.origin());
+        way.receiveBuffer = std::clamp(kReceiveBuffers / long(flights.size() + 1), kSmallestBuffer, kLargestBuffer);
+        if (answer)
+            way.addressLines = pool.addressLines(name, request.url.port, answer->addresses);
+        void* const easy = takeHandle();
+        const long idle = std::max(2L, kIdleConnections / long(pools.size()));
+        if (!easy || !transfer->prepare(easy, way) || !pool.add(easy, idle)) {
+            transfer->failHere("libcurl has no memory left");
+            finishHere(*transfer);
+            giveBack(easy);
+            return rest(pool, request.policy);
+        }
+        const std::uint64_t id = transfer->id();
+        looks.insert({transfer->nextLook(), id});
+        flights.emplace(id, Flight{std::move(transfer), &pool, 0});
+    }
+
+    // What ends before it was given to libcurl.
+    void finishHere(CurlTransfer& transfer) { finished.push_back({transfer.takeDone(), transfer.finish(CURLE_OK)}); }
 
     void* takeHandle() {
         if (spareHandles.empty())
@@ -153,12 +212,15 @@ struct CurlFetcher::Impl final : CurlPool::Host {
 
     // Ending.
 
-    // Frees the handle of a flight, which must have been asked for its result before.
+    // Frees what a flight holds; it must have been asked for its result before.
     void land(Flight& flight) {
-        void* const easy = flight.transfer->easy();
         looks.erase({flight.transfer->nextLook(), flight.transfer->id()});
+        if (!flight.pool)
+            return names->leave(flight.ticket);
+        void* const easy = flight.transfer->easy();
         flight.pool->remove(easy);
         giveBack(easy);
+        rest(*flight.pool, flight.transfer->request().policy);
     }
 
     void end(CurlTransfer& transfer, int code) {
@@ -169,6 +231,8 @@ struct CurlFetcher::Impl final : CurlPool::Host {
     }
 
     void drive(std::uint32_t poolId, int fd, std::uint32_t events) {
+        if (poolId == kResolver)
+            return resolver->drive(fd, (events & ~std::uint32_t(EPOLLOUT)) != 0, (events & EPOLLOUT) != 0);
         const auto found = poolOfId.find(poolId);
         if (found == poolOfId.end())
             return;
@@ -193,6 +257,8 @@ struct CurlFetcher::Impl final : CurlPool::Host {
         }
         for (const std::uint32_t pool : due)
             drive(pool, -1, 0);
+        if (const auto asked = resolver->nextDue(); asked && *asked <= now)
+            resolver->drive(-1, false, false);
     }
 
     void lookAtLimits() {
@@ -235,6 +301,7 @@ struct CurlFetcher::Impl final : CurlPool::Host {
             next = std::min(next, timers.begin()->first);
         if (!looks.empty())
             next = std::min(next, looks.begin()->first);
+        next = std::min(next, resolver->nextDue().value_or(next));
         if (!finished.empty())
             return 0;
         const auto wait = std::chrono::ceil<base::Millis>(next - clock.steadyNow());
@@ -273,20 +340,13 @@ struct CurlFetcher::Impl final : CurlPool::Host {
     }
 
     void dropIdlePools() {
-        if (pools.size() <= kIdlePools)
-            return;
-        std::vector<std::pair<base::SteadyTime, std::string>> idle;
-        for (const auto& [key, pool] : pools)
-            if (pool->inFlight() == 0)
-                idle.emplace_back(pool->lastUse, key);
-        std::sort(idle.begin(), idle.end());
-        const size_t drop = std::min(idle.size(), pools.size() - kIdlePools);
-        for (size_t i = 0; i < drop; ++i) {
-            const auto found = pools.find(idle[i].second);
+        while (idlePools.size() > kIdlePools) {
+            const auto found = pools.find(idlePools.begin()->second);
             const std::uint32_t id = found->second->id();
             pools.erase(found);
             poolOfId.erase(id);
             setTimer(id, std::nullopt);
+            idlePools.erase(idlePools.begin());
         }
     }
 
@@ -313,10 +373,14 @@ struct CurlFetcher::Impl final : CurlPool::Host {
     }
 
     const base::Clock& clock;
+    BodySpool spool; // outlives the transfers
+    std::unique_ptr<NameResolver> resolver;
+    std::unique_ptr<NameCache> names;
     int epollFd = -1;
     int wakeFd = -1;
     std::map<std::string, std::unique_ptr<CurlPool>> pools; // by policy
     std::unordered_map<std::uint32_t, CurlPool*> poolOfId;
+    std::set<std::pair<base::SteadyTime, std::string>> idlePools; // by last use
     std::uint32_t nextPool = 1;
     std::unordered_map<std::uint64_t, Flight> flights;
     std::uint64_t nextFlight = 1;
@@ -329,7 +393,8 @@ struct CurlFetcher::Impl final : CurlPool::Host {
     int cancellations = 0;
 };
 
-CurlFetcher::CurlFetcher(const base::Clock& clock) : m_impl(std::make_unique<Impl>(clock)) {}
+CurlFetcher::CurlFetcher(const base::Clock& clock, CurlFetcherOptions options, std::unique_ptr<NameResolver> resolver)
+    : m_impl(std::make_unique<Impl>(clock, std::move(options), std::move(resolver))) {}
 CurlFetcher::~CurlFetcher() = default;
 
 void CurlFetcher::start(FetchRequest request, Done done) {

@@ -5,7 +5,7 @@
 namespace gleaner::fetch {
 namespace {
 
-constexpr long kIdleConnections = 2000; // kept open for the next request, of all hosts together
+constexpr size_t kMostNames = 4096;
 
 } // namespace
 
@@ -35,7 +35,6 @@ CurlPool::CurlPool(std::uint32_t id, const FetchPolicy& policy, Host& host)
     curl_multi_setopt(m_multi, CURLMOPT_SOCKETDATA, this);
     curl_multi_setopt(m_multi, CURLMOPT_TIMERFUNCTION, &Callbacks::timer);
     curl_multi_setopt(m_multi, CURLMOPT_TIMERDATA, this);
-    curl_multi_setopt(m_multi, CURLMOPT_MAXCONNECTS, kIdleConnections);
     curl_multi_setopt(m_multi, CURLMOPT_MAX_HOST_CONNECTIONS, 0L); // the crawl shares out the slots
     curl_multi_setopt(m_multi, CURLMOPT_PIPELINING, CURLPIPE_MULTIPLEX);
 }
@@ -44,16 +43,42 @@ CurlPool::~CurlPool() {
     curl_multi_cleanup(m_multi);
 }
 
-bool CurlPool::add(void* easy) {
+bool CurlPool::add(void* easy, long idle) {
     if (!m_multi || curl_multi_add_handle(m_multi, easy) != CURLM_OK)
         return false;
     ++m_inFlight;
+    // libcurl counts the connections in use, too.
+    curl_multi_setopt(m_multi, CURLMOPT_MAXCONNECTS, long(m_inFlight) + idle);
     return true;
 }
 
 void CurlPool::remove(void* easy) {
     if (curl_multi_remove_handle(m_multi, easy) == CURLM_OK)
         --m_inFlight;
+}
+
+std::vector<std::string> CurlPool::addressLines(const std::string& host, int port,
+                                                const std::vector<std::string>& addresses) {
+    std::vector<std::string> lines;
+    std::string name = host + ":" + std::to_string(port);
+    const auto known = m_nameAt.find(name);
+    if (known != m_nameAt.end()) {
+        m_names.splice(m_names.end(), m_names, known->second);
+    } else {
+        m_nameAt.emplace(name, m_names.insert(m_names.end(), name));
+        if (m_names.size() > kMostNames) {
+            lines.push_back("-" + m_names.front());
+            m_nameAt.erase(m_names.front());
+            m_names.pop_front();
+        }
+    }
+    char separator = ':';
+    for (const std::string& address : addresses) {
+        name.append(1, separator).append(address);
+        separator = ',';
+    }
+    lines.push_back(std::move(name));
+    return lines;
 }
 
 void CurlPool::drive(int fd, bool readable, bool writable, bool failed,

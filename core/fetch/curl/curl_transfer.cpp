@@ -1,6 +1,7 @@
 #include "core/fetch/curl/curl_transfer.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <charconv>
 #include <cstring>
 #include <new>
@@ -17,7 +18,6 @@ namespace {
 
 using model::OutcomeKind;
 
-constexpr std::int64_t kMostReserved = 4 << 20; // an announced length is only a promise
 constexpr int kLooksPerStall = 4;
 
 std::string_view trimmed(std::string_view text) {
@@ -39,6 +39,11 @@ bool isPublic(const sockaddr* address, unsigned length) {
         return isPublicAddress({reinterpret_cast<const std::uint8_t*>(&v6.sin6_addr), 16});
     }
     return false;
+}
+
+// Not enough of this machine's own: descriptors, ports, memory.
+bool isWantHere(int number) {
+    return number == EMFILE || number == ENFILE || number == ENOBUFS || number == ENOMEM;
 }
 
 bool isBodiless(int status) {
@@ -114,9 +119,17 @@ struct CurlTransfer::Callbacks {
             transfer.m_refusedAddress = true;
             return CURL_SOCKET_BAD;
         }
+        const int fd = ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+        if (fd < 0 && isWantHere(errno))
+            guarded(transfer, [&, number = errno] {
+                transfer.failHere(std::strerror(number));
+                return false;
+            });
         transfer.m_triedAddress = true;
-        return ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+        return fd;
     }
+    // A name whose addresses libcurl was not told: it must not start a thread to look it up.
+    static int lookUp(void*, void*, void*) noexcept { return 1; }
 
 private:
     template<typename F>
@@ -125,21 +138,25 @@ private:
             return function();
         } catch (const std::bad_alloc&) {
             transfer.m_verdict = Verdict{OutcomeKind::Reset, {}};
+            transfer.m_ourFault = true;
             return false;
         }
     }
 };
 
-CurlTransfer::CurlTransfer(std::uint64_t id, FetchRequest request, Fetcher::Done done, bool mayBePrivate,
-                           const base::Clock& clock, std::vector<WrittenCall>& writtenCalls)
-    : m_id(id), m_request(std::move(request)), m_done(std::move(done)), m_mayBePrivate(mayBePrivate), m_clock(clock),
-      m_writtenCalls(writtenCalls), m_started(clock.steadyNow()), m_lastLook(m_started) {
-    const FetchLimits& limits = m_request.limits;
-    m_nextLook = m_started + std::min(limits.firstByte, std::max(limits.stallTime / kLooksPerStall, base::Millis(1)));
-}
+CurlTransfer::CurlTransfer(std::uint64_t id, FetchRequest request, Fetcher::Done done, const base::Clock& clock,
+                           std::vector<WrittenCall>& writtenCalls, BodySpool& spool)
+    : m_id(id), m_request(std::move(request)), m_done(std::move(done)), m_clock(clock), m_writtenCalls(writtenCalls),
+      m_body(spool), m_started(clock.steadyNow()), m_nextLook(lookUpDue()), m_lastLook(m_started) {}
 
 CurlTransfer::~CurlTransfer() {
     curl_slist_free_all(static_cast<curl_slist*>(m_headerList));
+    curl_slist_free_all(static_cast<curl_slist*>(m_addressList));
+}
+
+base::SteadyTime CurlTransfer::lookUpDue() const {
+    const FetchLimits& limits = m_request.limits;
+    return m_started + std::min({limits.connect, limits.firstByte, limits.total});
 }
 
 void CurlTransfer::judge(OutcomeKind kind, std::string detail) {
@@ -147,42 +164,71 @@ void CurlTransfer::judge(OutcomeKind kind, std::string detail) {
         m_verdict = Verdict{kind, std::move(detail)};
 }
 
-bool CurlTransfer::prepare(void* easyHandle) {
+void CurlTransfer::failHere(std::string detail) {
+    if (m_verdict)
+        return;
+    m_ourFault = true;
+    judge(OutcomeKind::Reset, std::move(detail));
+}
+
+bool CurlTransfer::prepare(void* easyHandle, const Way& way) {
     m_easy = easyHandle;
+    m_mayBePrivate = way.mayBePrivate;
     m_errorText.assign(CURL_ERROR_SIZE, '\0');
-    if (setOptions() && setHeaders())
+    const FetchLimits& limits = m_request.limits;
+    const base::SteadyTime firstStep =
+        m_clock.steadyNow() + std::max(limits.stallTime / kLooksPerStall, base::Millis(1));
+    m_nextLook = std::min(m_started + limits.firstByte, firstStep);
+    if (setOptions(way) && setLimits() && setCallbacks() && setHeaders() && setAddresses(way.addressLines))
         return true;
-    judge(OutcomeKind::Connect, "libcurl refused an option");
+    failHere("libcurl refused an option");
     return false;
 }
 
-bool CurlTransfer::setOptions() {
-    const FetchLimits& limits = m_request.limits;
+bool CurlTransfer::setOptions(const Way& way) {
     Options options(m_easy);
+    const bool tls = m_request.url.scheme == "https";
     options.set(CURLOPT_PRIVATE, this).set(CURLOPT_ERRORBUFFER, m_errorText.data());
     options.set(CURLOPT_URL, m_request.url.toString().c_str())
         .set(CURLOPT_HTTPGET, 1L)
         .set(CURLOPT_PATH_AS_IS, 1L) // what robots.txt was asked about is what is sent
         .set(CURLOPT_PROTOCOLS_STR, "http,https")
         .set(CURLOPT_HTTP_VERSION, long(CURL_HTTP_VERSION_2TLS))
+        .set(CURLOPT_PIPEWAIT, tls ? 1L : 0L) // a stream of a connection that is being opened, rather than one more
         .set(CURLOPT_HTTP09_ALLOWED, 0L)
         .set(CURLOPT_FOLLOWLOCATION, 0L)
         .set(CURLOPT_USERAGENT, m_request.userAgent.c_str())
-        .set(CURLOPT_ACCEPT_ENCODING, "");
+        .set(CURLOPT_ACCEPT_ENCODING, "")
+        .set(CURLOPT_BUFFERSIZE, way.receiveBuffer);
     // Nothing from the environment, nothing that identifies beyond the user agent.
     options.set(CURLOPT_PROXY, "")
         .set(CURLOPT_NOPROXY, "*")
         .set(CURLOPT_NETRC, long(CURL_NETRC_IGNORED))
         .set(CURLOPT_DISALLOW_USERNAME_IN_URL, 1L);
-    options.set(CURLOPT_NOSIGNAL, 1L).set(CURLOPT_QUICK_EXIT, 1L); // a hanging look-up holds nobody up
+    options.set(CURLOPT_NOSIGNAL, 1L).set(CURLOPT_DNS_CACHE_TIMEOUT, -1L); // what it is told holds until told otherwise
     options.set(CURLOPT_SSL_VERIFYPEER, 1L).set(CURLOPT_SSL_VERIFYHOST, 2L);
     if (m_request.policy.caFile.empty())
         options.set(CURLOPT_CAPATH,
                     static_cast<char*>(nullptr)); // the bundle alone: libcurl parses it once and keeps it
     else
         options.set(CURLOPT_CAINFO, m_request.policy.caFile.c_str()); // the system's come from its folder
-    options.set(CURLOPT_CONNECTTIMEOUT_MS, long(limits.connect.count()))
-        .set(CURLOPT_TIMEOUT_MS, long(limits.total.count()));
+    return options.ok();
+}
+
+// What the look-up took is gone from the limits that began with it.
+bool CurlTransfer::setLimits() {
+    const auto gone = std::chrono::duration_cast<base::Millis>(m_clock.steadyNow() - m_started);
+    const auto left = [gone](base::Millis limit) {
+        return long(std::max<base::Millis::rep>(1, (limit - gone).count()));
+    };
+    Options options(m_easy);
+    options.set(CURLOPT_CONNECTTIMEOUT_MS, left(m_request.limits.connect))
+        .set(CURLOPT_TIMEOUT_MS, left(m_request.limits.total));
+    return options.ok();
+}
+
+bool CurlTransfer::setCallbacks() {
+    Options options(m_easy);
     options.set(CURLOPT_HEADERFUNCTION, &Callbacks::header).set(CURLOPT_HEADERDATA, this);
     options.set(CURLOPT_WRITEFUNCTION, &Callbacks::body).set(CURLOPT_WRITEDATA, this);
     options.set(CURLOPT_XFERINFOFUNCTION, &Callbacks::progress)
@@ -206,6 +252,21 @@ bool CurlTransfer::setHeaders() {
         m_headerList = list = longer;
     }
     return !list || curl_easy_setopt(m_easy, CURLOPT_HTTPHEADER, list) == CURLE_OK;
+}
+
+bool CurlTransfer::setAddresses(const std::vector<std::string>& lines) {
+    if (lines.empty())
+        return true;
+    auto* list = static_cast<curl_slist*>(m_addressList);
+    for (const std::string& line : lines) {
+        curl_slist* const longer = curl_slist_append(list, line.c_str());
+        if (!longer)
+            return false;
+        m_addressList = list = longer;
+    }
+    Options options(m_easy);
+    options.set(CURLOPT_RESOLVE, list).set(CURLOPT_RESOLVER_START_FUNCTION, &Callbacks::lookUp);
+    return options.ok();
 }
 
 bool CurlTransfer::takeHeaderLine(std::string_view line) {
@@ -256,20 +317,25 @@ bool CurlTransfer::headersEnded() {
         judge(OutcomeKind::TooLarge, "Content-Length " + std::to_string(length) + " is over the limit");
         return false;
     }
-    m_body.reserve(size_t(std::min(length, kMostReserved)));
+    m_announced = length;
+    m_body.expect(length);
     return true;
 }
 
 bool CurlTransfer::takeBody(std::string_view bytes) {
-    const std::int64_t room = m_request.limits.maxBody - std::int64_t(m_body.size());
-    if (std::int64_t(bytes.size()) > room) {
-        if (m_request.cutBody)
-            m_body.insert(m_body.end(), bytes.begin(), bytes.begin() + room);
-        judge(m_request.cutBody ? OutcomeKind::Http : OutcomeKind::TooLarge, "body over the limit");
+    const std::int64_t room = m_request.limits.maxBody - m_body.size();
+    const bool tooLong = std::int64_t(bytes.size()) > room;
+    if (tooLong && !m_request.cutBody) {
+        judge(OutcomeKind::TooLarge, "body over the limit");
         return false;
     }
-    m_body.insert(m_body.end(), bytes.begin(), bytes.end());
-    return true;
+    if (const auto kept = m_body.append(tooLong ? bytes.substr(0, size_t(room)) : bytes); !kept) {
+        failHere("the body could not be kept: " + kept.error().thing + ": " + kept.error().detail);
+        return false;
+    }
+    if (tooLong)
+        judge(OutcomeKind::Http, "cut at the limit");
+    return !tooLong;
 }
 
 std::int64_t CurlTransfer::wireBytes() const {
@@ -278,6 +344,14 @@ std::int64_t CurlTransfer::wireBytes() const {
 
 bool CurlTransfer::isOver(base::SteadyTime now) {
     const FetchLimits& limits = m_request.limits;
+    if (!m_easy) {
+        m_nextLook = lookUpDue();
+        if (now < m_nextLook)
+            return false;
+        // Not a time limit of the site's: when no name is answered, we are offline (design/crawl.md, "Outcomes").
+        nameNotFound("the name was not answered within the limit");
+        return true;
+    }
     const base::Millis step = std::max(limits.stallTime / kLooksPerStall, base::Millis(1));
     // The time of the first byte is set by libcurl before a whole header line is there.
     const bool begun = m_firstByte || info<curl_off_t>(m_easy, CURLINFO_STARTTRANSFER_TIME_T) > 0;
@@ -343,15 +417,36 @@ OutcomeKind CurlTransfer::kindOf(int curlCode) const {
         return OutcomeKind::Reset;
     case CURLE_OUT_OF_MEMORY: // also a header line over libcurl's own 100 KiB
         return m_written ? OutcomeKind::Protocol : OutcomeKind::Connect;
+    case CURLE_HTTP2_STREAM:
+        return kindOfStream();
     case CURLE_WEIRD_SERVER_REPLY:
     case CURLE_UNSUPPORTED_PROTOCOL: // HTTP/0.9: no status line
     case CURLE_HTTP2:
-    case CURLE_HTTP2_STREAM:
     case CURLE_BAD_CONTENT_ENCODING:
         return OutcomeKind::Protocol;
     default:
         return m_written ? OutcomeKind::Protocol : OutcomeKind::Connect;
     }
+}
+
+// A stream of HTTP/2 that ended before its time; libcurl tells how only in words.
+OutcomeKind CurlTransfer::kindOfStream() const {
+    const std::string_view words = m_errorText.c_str();
+    if (words.find("PROTOCOL_ERROR") == words.npos)
+        return OutcomeKind::Reset; // the server's doing
+    // Ours: what came was no message, perhaps because it was shorter than it said.
+    return m_announced >= 0 && m_body.size() < m_announced ? OutcomeKind::Truncated : OutcomeKind::Protocol;
+}
+
+void CurlTransfer::takeBodyInto(FetchResult& result) {
+    auto body = m_body.take();
+    if (body) {
+        result.body = std::move(*body);
+        return;
+    }
+    result.outcome.kind = OutcomeKind::Reset;
+    result.ourFault = true;
+    result.detail = "the body could not be read: " + body.error().thing + ": " + body.error().detail;
 }
 
 FetchResult CurlTransfer::finish(int curlCode) {
@@ -365,8 +460,10 @@ FetchResult CurlTransfer::finish(int curlCode) {
         result.firstByteMs = sinceStart(*m_firstByte);
     result.outcome.httpStatus = m_status >= 200 ? m_status : 0;
     result.headers = std::move(m_headers);
+    result.ourFault = m_ourFault;
     if (m_easy) {
         result.bytesReceived = wireBytes();
+        result.httpVersion = httpVersion();
         if (m_written || info<curl_off_t>(m_easy, CURLINFO_CONNECT_TIME_T) > 0)
             result.remoteAddress = info<const char*>(m_easy, CURLINFO_PRIMARY_IP);
     }
@@ -374,7 +471,7 @@ FetchResult CurlTransfer::finish(int curlCode) {
         result.outcome.kind = m_verdict->kind;
         result.detail = std::move(m_verdict->detail);
         if (m_verdict->kind == OutcomeKind::Http) // we had enough of it
-            result.body = Bytes(std::move(m_body));
+            takeBodyInto(result);
     } else if (curlCode != CURLE_OK) {
         result.outcome.kind = kindOf(curlCode);
         result.detail = m_errorText.c_str();
@@ -383,9 +480,24 @@ FetchResult CurlTransfer::finish(int curlCode) {
         else if (result.detail.empty())
             result.detail = curl_easy_strerror(CURLcode(curlCode));
     } else {
-        result.body = Bytes(std::move(m_body));
+        takeBodyInto(result);
     }
     return result;
+}
+
+int CurlTransfer::httpVersion() const {
+    if (m_status == 0)
+        return 0;
+    switch (info<long>(m_easy, CURLINFO_HTTP_VERSION)) {
+    case CURL_HTTP_VERSION_1_0:
+        return 10;
+    case CURL_HTTP_VERSION_1_1:
+        return 11;
+    case CURL_HTTP_VERSION_2_0:
+        return 20;
+    default:
+        return 0;
+    }
 }
 
 } // namespace gleaner::fetch
