@@ -11,11 +11,14 @@
 
 namespace gleaner::cli {
 
-SignalWatch::SignalWatch(std::function<void(int)> onSignal) : m_onSignal(std::move(onSignal)) {
+SignalWatch::SignalWatch(std::function<void(int)> onSignal, std::function<void()> onHangup)
+    : m_onSignal(std::move(onSignal)), m_onHangup(std::move(onHangup)) {
     sigset_t watched;
     sigemptyset(&watched);
     sigaddset(&watched, SIGINT);
     sigaddset(&watched, SIGTERM);
+    if (m_onHangup)
+        sigaddset(&watched, SIGHUP);
     pthread_sigmask(SIG_BLOCK, &watched, &m_before);
     m_signals = signalfd(-1, &watched, SFD_CLOEXEC);
     m_stop = eventfd(0, EFD_CLOEXEC);
@@ -41,6 +44,10 @@ void SignalWatch::watch() {
         signalfd_siginfo info{};
         if (read(m_signals, &info, sizeof info) != sizeof info)
             continue;
+        if (info.ssi_signo == SIGHUP) {
+            m_onHangup();
+            continue;
+        }
         if (++seen > 2)
             _exit(Interrupted);
         m_onSignal(seen);

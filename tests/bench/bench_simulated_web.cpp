@@ -1,8 +1,10 @@
 // How many answers a second the simulated web gives: it must not be what limits a crawl that is measured against it.
+// And what ten thousand sources cost it.
 
 #include <array>
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <memory>
@@ -15,6 +17,7 @@
 #include <unistd.h>
 
 #include "core/base/url.h"
+#include "core/simulatedweb/referee.h"
 #include "core/simulatedweb/simulated_web.h"
 
 using namespace gleaner;
@@ -116,6 +119,79 @@ void measure(const std::filesystem::path& folder, size_t bytes, const char* figu
             figure, connections, answersPerSecond(url->port, request, connections));
 }
 
+void figure(const char* name, double value, const char* unit) {
+    std::printf("{\"bench\":\"simulated_web\",\"figure\":\"%s\",\"value\":%.2f,\"unit\":\"%s\"}\n", name, value, unit);
+}
+
+double residentMegabytes() {
+    std::ifstream status("/proc/self/status");
+    for (std::string line; std::getline(status, line);)
+        if (line.starts_with("VmRSS:"))
+            return std::strtod(line.c_str() + 6, nullptr) / 1024;
+    return 0;
+}
+
+// Ten thousand sources of ten pictures each, every one asked once, a fault each, and the referee over the whole log.
+void measureManySources(const std::filesystem::path& folder) {
+    constexpr int kSources = 10'000, kBodyBytes = 10'000;
+    std::filesystem::create_directories(folder);
+    std::ofstream(folder / "a.jpg", std::ios::binary) << "\xff\xd8\xff" << std::string(kBodyBytes - 3, 'x');
+    simulatedweb::SimulatedWebOptions options;
+    options.pictures = folder;
+    options.sources = kSources;
+    options.images = 10 * kSources;
+    options.latency = false;
+    options.bodyBytes = kBodyBytes;
+    const auto now = [] { return std::chrono::steady_clock::now(); };
+    const auto secondsSince = [&](auto start) { return std::chrono::duration<double>(now() - start).count(); };
+    const double before = residentMegabytes();
+    auto start = now();
+    const auto web = SimulatedWeb::start(options);
+    if (!web)
+        return;
+    figure("start_10000_sources", secondsSince(start), "s");
+    std::vector<simulatedweb::Fault> faults(kSources);
+    const auto sources = (*web)->sources();
+    for (size_t i = 0; i < faults.size(); ++i) {
+        faults[i].source = sources[i].name;
+        faults[i].header = "X-Fault: none";
+    }
+    start = now();
+    (*web)->setFaults(std::move(faults));
+    figure("set_10000_faults", secondsSince(start), "s");
+    start = now();
+    int asked = 0;
+    for (const auto& source : sources) {
+        const int fd = connectTo(source.port);
+        asked += answerLength(fd, "GET /copies/a HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n") > 0 ? 1 : 0;
+        ::close(fd);
+    }
+    figure("answers_one_a_source", asked / secondsSince(start), "answers/s");
+    figure("rss_10000_sources", residentMegabytes() - before, "MB");
+    start = now();
+    (*web)->writeList(folder / "list.tsv").map_error([](const Error&) {});
+    figure("list_of_100000", secondsSince(start), "s");
+}
+
+// A log of two million requests of ten thousand sources, judged for windows of 1, 10 and 60 s.
+void measureReferee() {
+    constexpr int kSources = 10'000, kRequests = 200;
+    std::vector<simulatedweb::RequestLogEntry> log;
+    log.reserve(kSources * kRequests);
+    for (int n = 0; n < kRequests; ++n)
+        for (int k = 0; k < kSources; ++k)
+            log.push_back({n + k * 1e-4, "s" + std::to_string(k), {}, 200, 1, {}, k});
+    const auto start = std::chrono::steady_clock::now();
+    std::int64_t above = 0;
+    for (const auto& [source, times] : simulatedweb::timesBySource(log))
+        for (const double seconds : {1.0, 10.0, 60.0})
+            above += simulatedweb::judgeWindows(times, 1, seconds).above;
+    figure("referee_of_2000000_requests",
+           std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count(), "s");
+    if (above != 0)
+        std::abort();
+}
+
 } // namespace
 
 int main() {
@@ -123,5 +199,7 @@ int main() {
         std::filesystem::temp_directory_path() / ("gleaner-bench-web-" + std::to_string(::getpid()));
     measure(folder / "small", 5'000, "body_5_kb");
     measure(folder / "large", 100'000, "body_100_kb");
+    measureManySources(folder / "many");
+    measureReferee();
     std::filesystem::remove_all(folder);
 }
