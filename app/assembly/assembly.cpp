@@ -171,7 +171,10 @@ Result<std::unique_ptr<workstation::Workstation>> openLibrary(const fs::path& fo
     if (access == Access::Write) {
         parts.catalogWriter = std::make_unique<catalog::SqliteCatalogWriter>(database);
         parts.analyser = makeAnalyser(decoders);
-        parts.fetcher = std::make_unique<fetch::CurlFetcher>(*parts.clock);
+        fetch::CurlFetcherOptions fetching;
+        fetching.folder = folder / kStoreFolder / "tmp"; // where the store writes: one disk that may be full
+        parts.fetcher = std::make_unique<fetch::CurlFetcher>(*parts.clock, fetching,
+                                                             tuning.resolver ? tuning.resolver() : nullptr);
     }
     return std::make_unique<workstation::Workstation>(std::move(parts), std::move(*options));
 }

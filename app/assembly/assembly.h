@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/base/result.h"
+#include "core/fetch/name_resolver.h"
 #include "core/simulatedweb/simulated_web.h"
 #include "core/workstation/workstation.h"
 
@@ -21,6 +22,8 @@ struct Tuning {
     std::optional<int> decoders;
     std::optional<std::string> contact;
     std::optional<std::int64_t> maxTasks;
+    // Who looks names up for the crawl; empty = the system's DNS, by c-ares.
+    std::function<std::unique_ptr<fetch::NameResolver>()> resolver;
 };
 
 // Makes an empty library in `folder`, which may be missing or empty. LibraryExists when it holds one (untouched),
