@@ -193,6 +193,7 @@ private:
             headerBytes += std::int64_t(header.name.size() + header.value.size() + 4);
         result.outcome = model::Outcome::http(answer.status);
         result.headers = answer.headers;
+        result.httpVersion = 11;
         result.firstByteMs = latency.count();
         result.remoteAddress = "192.0.2.1";
         result.bytesReceived = headerBytes + std::int64_t(answer.body.size());

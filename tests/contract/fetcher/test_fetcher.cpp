@@ -164,6 +164,8 @@ private slots:
         QCOMPARE(headerValue(result.headers, "x-robots-tag"), std::string_view("noai"));
         QVERIFY(result.bytesReceived > 100'000);
         QVERIFY(result.firstByteMs >= 0 && result.firstByteMs <= result.totalMs);
+        QCOMPARE(result.httpVersion, 11);
+        QVERIFY(!result.ourFault);
         QVERIFY(!result.remoteAddress.empty());
     }
     void statusesAreOutcomesAndRedirectsAreNotFollowed_data() { kinds(); }
@@ -193,6 +195,7 @@ private slots:
         QVERIFY(!result.detail.empty());
         QVERIFY(result.totalMs >= 20);
         QCOMPARE(result.firstByteMs, std::int64_t(-1));
+        QCOMPARE(result.httpVersion, 0);
     }
     void theTotalLimitHoldsToo_data() { kinds(); }
     void theTotalLimitHoldsToo() {
