@@ -20,12 +20,14 @@
 #include "core/blobstore/directory/sqlite_thumbnail_store.h"
 #include "core/catalog/sqlite/catalog_schema.h"
 #include "core/catalog/sqlite/sqlite_catalog.h"
+#include "core/catalog/sqlite/sqlite_check_reader.h"
 #include "core/catalog/sqlite/sqlite_settings.h"
 #include "core/crawlstate/sqlite/registry_schema.h"
 #include "core/crawlstate/sqlite/sqlite_source_registry.h"
 #include "core/fetch/curl/curl_fetcher.h"
 #include "core/index/fts/fts_index_directory.h"
 #include "core/robots/sqlite/robots_schema.h"
+#include "core/robots/sqlite/sqlite_robots_store.h"
 #include "core/stream/sqlite/queue_schema.h"
 #include "core/stream/sqlite/sqlite_task_queue.h"
 
@@ -39,8 +41,8 @@ using workstation::Access;
 
 Result<std::unique_ptr<SqliteFile>> openDatabase(const fs::path& file, OpenMode mode) {
     // Each schema may refer to those before it.
-    const std::array schemas{base::sqlite::kSourceSchema, catalog::kCatalogSchema, stream::kQueueSchema,
-                             crawlstate::kRegistrySchema, robots::kRobotsSchema};
+    const std::array schemas{base::sqlite::kSourceSchema, catalog::kCatalogSchema, stream::kQueueSchema, robots::kRobotsSchema,
+                             crawlstate::kRegistrySchema};
     base::sqlite::SqliteFileOptions options;
     options.path = file;
     options.mode = mode;
@@ -90,6 +92,8 @@ Result<workstation::Options> optionsFor(const fs::path& folder, Access access, c
     options.crawl.connections = tuning.connections.value_or(options.crawl.connections);
     options.crawl.maxTasks = tuning.maxTasks;
     options.pipeline = library->pipeline;
+    options.pipeline.folder = folder;
+    options.recrawl = library->recrawl;
     options.who = whoWorks();
     decoders = tuning.decoders.value_or(library->decoders);
     return options;
@@ -158,9 +162,11 @@ Result<std::unique_ptr<workstation::Workstation>> openLibrary(const fs::path& fo
     parts.clock = std::make_unique<base::RealClock>();
     parts.transactions = std::make_unique<base::sqlite::SqliteTransactions>(database);
     parts.catalogReader = std::make_unique<catalog::SqliteCatalogReader>(database);
+    parts.checks = std::make_unique<catalog::SqliteCheckReader>(database);
     parts.settings = std::make_unique<catalog::SqliteSettings>(database);
     parts.queue = std::make_unique<stream::SqliteTaskQueue>(database, *parts.clock);
     parts.registry = std::make_unique<crawlstate::SqliteSourceRegistry>(database);
+    parts.robots = std::make_unique<robots::SqliteRobotsStore>(database);
     parts.blobs = std::make_unique<blobstore::DirectoryBlobStore>(folder);
     parts.thumbnails = std::move(*thumbnails);
     parts.indexes = std::move(*indexes);

@@ -70,7 +70,17 @@ private:
                       {"waiting_retry", sum.waitingRetry},
                       {"failed", sum.failed}}},
                     {"sources", std::move(sources)},
-                    {"alerts", json::array()}};
+                    {"alerts", alertsOf(figures)}};
+    }
+
+    static json alertsOf(const crawl::CrawlFigures& figures) {
+        json alerts = json::array();
+        for (const crawl::Alert& alert : figures.alerts)
+            alerts.push_back({{"code", alert.code},
+                              {"source", alert.source},
+                              {"since", base::isoTime(alert.since)},
+                              {"args", alert.args}});
+        return alerts;
     }
 
     static void print(Output& output, const crawl::CrawlFigures& figures, base::WallTime now) {
@@ -93,42 +103,8 @@ private:
     }
 };
 
-class Plan final : public Verb {
-public:
-    const char* name() const override { return "plan"; }
-    const char* summary() const override {
-        return "What a crawl would do: rate, share, hours and bytes of each source";
-    }
-    void addOptions(CLI::App&) override {}
-    Result<int> run(Session& session) override {
-        auto library = session.open(workstation::Access::Read);
-        if (!library)
-            return fail(library.error());
-        const auto figures = (*library)->figures();
-        if (!figures)
-            return fail(figures.error());
-        const json plan = planDocument(*figures);
-        session.output.document(plan);
-        std::vector<std::vector<std::string>> table{{"Source", "Queued", "Limit/s", "Share", "Time", "Bytes"}};
-        for (const json& source : plan["sources"])
-            table.push_back({source["name"].get<std::string>(), wording::count(source["queued"].get<std::int64_t>()),
-                             wording::rate(source["rate"].get<double>()),
-                             fmt::format("{:.1f} %", 100 * source["share"].get<double>()),
-                             wording::duration(3600 * source["hours"].get<double>()),
-                             wording::bytes(source["bytes"].get<std::int64_t>())});
-        session.output.table(table);
-        session.output.text(fmt::format("Done in about {}, {} to fetch",
-                                        wording::duration(3600 * plan["hours"].get<double>()),
-                                        wording::bytes(plan["bytes"].get<std::int64_t>())));
-        return Done;
-    }
-};
-
 } // namespace
 std::unique_ptr<Verb> makeStatus() {
     return std::make_unique<Status>();
-}
-std::unique_ptr<Verb> makePlan() {
-    return std::make_unique<Plan>();
 }
 } // namespace gleaner::cli

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "core/base/nearest_word.h"
+#include "core/crawl/quiet_hours.h"
 
 namespace gleaner::settings {
 namespace {
@@ -69,9 +70,35 @@ Row keepOriginalsRow() {
                }};
 }
 
+Row quietHoursRow() {
+    return Row{"quiet_hours", "local time", "HH:MM-HH:MM, or empty",
+               [](const LibraryOptions& o) { return o.crawl.quietHours; },
+               [](LibraryOptions& o, const std::string& text) {
+                   if (!text.empty() && !crawl::QuietHours::parse(text))
+                       return false;
+                   o.crawl.quietHours = text;
+                   return true;
+               }};
+}
+
+Row recrawlScheduleRow() {
+    return Row{"recrawl_schedule", "", "steps like 7x1d 12x7d (periods in s, m, h, d or w), or empty",
+               [](const LibraryOptions& o) { return o.recrawl.toText(); },
+               [](LibraryOptions& o, const std::string& text) {
+                   auto schedule = crawl::RecrawlSchedule::parse(text);
+                   if (!schedule)
+                       return false;
+                   o.recrawl = std::move(*schedule);
+                   return true;
+               }};
+}
+
 const std::vector<Row>& rows() {
     using O = LibraryOptions;
     static const std::vector<Row> kRows{
+        numberRow<std::int64_t>(
+            "bandwidth_cap", "bytes/s, 0 = none", 0, std::int64_t(1) << 40,
+            [](O & o) -> auto& { return o.crawl.bandwidthCap; }),
         numberRow<std::int64_t>(
             "byte_budget", "bytes", 16 << 20, std::int64_t(64) << 30,
             [](O & o) -> auto& { return o.pipeline.byteBudget; }),
@@ -81,6 +108,9 @@ const std::vector<Row>& rows() {
         numberRow<int>(
             "decoders", "threads, 0 = one a processor", 0, 256, [](O & o) -> auto& { return o.decoders; }),
         keepOriginalsRow(),
+        numberRow<std::int64_t>(
+            "low_disk", "bytes that must stay free, 0 = do not look", 0, std::int64_t(1) << 50,
+            [](O & o) -> auto& { return o.pipeline.lowDisk; }),
         numberRow<int>(
             "max_attempts", "tries", 1, 20, [](O & o) -> auto& { return o.crawl.maxAttempts; }),
         numberRow<std::int64_t>(
@@ -90,10 +120,12 @@ const std::vector<Row>& rows() {
         numberRow<std::int64_t>(
             "max_pixels", "pixels", 10'000, 2'000'000'000,
             [](O & o) -> auto& { return o.pipeline.analysis.maxPixels; }),
+        quietHoursRow(),
         numberRow<double>(
             "rate_ceiling", "requests/s", 0.001, 100'000, [](O & o) -> auto& { return o.crawl.rates.ceiling; }),
         numberRow<double>(
             "rate_floor", "requests/s", 0.001, 100'000, [](O & o) -> auto& { return o.crawl.rates.floor; }),
+        recrawlScheduleRow(),
         numberRow<int>(
             "thumbnail_quality", "JPEG quality", 30, 100,
             [](O & o) -> auto& { return o.pipeline.analysis.thumbnailQuality; }),

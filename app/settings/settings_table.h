@@ -8,6 +8,7 @@
 
 #include "core/base/result.h"
 #include "core/crawl/crawl_engine.h"
+#include "core/crawl/recrawl_schedule.h"
 #include "core/pipeline/image_pipeline.h"
 
 namespace gleaner::settings {
@@ -16,6 +17,7 @@ namespace gleaner::settings {
 struct LibraryOptions {
     crawl::CrawlOptions crawl;
     pipeline::PipelineOptions pipeline;
+    crawl::RecrawlSchedule recrawl;
     int decoders = 0; // threads that look at pictures; 0 = one a processor
 };
 

@@ -10,6 +10,8 @@
 
 #include "core/base/bytes.h"
 #include "core/fetch/fetcher.h"
+#include "core/model/record.h"
+#include "core/model/source_state.h"
 #include "core/stream/task_queue.h"
 
 namespace gleaner::crawl {
@@ -33,6 +35,7 @@ struct Settlement {
     std::vector<fetch::Header> headers;       // of the response, for evidence and conditional requests
     Bytes body;                               // of a picture to store; empty otherwise
     std::shared_ptr<const Examined> examined; // set when completion's outcome is 200
+    std::vector<model::Evidence> evidence;    // why the picture was left alone: robots.txt, opt-out, address rule
 };
 
 // Implemented by core/pipeline. Called on the crawl's loop thread; must not block.
@@ -53,6 +56,9 @@ public:
 
     // Whether new pictures may be fetched: false while too many bytes or pictures wait to be examined or settled.
     virtual bool hasRoom() const = 0;
+    // Why nothing more may be stored for now (low_disk with free, needed: bytes); nothing when all is well. Asked ten
+    // times a second.
+    virtual std::optional<model::Why> trouble() const { return std::nullopt; }
     // Called, from any thread, when hasRoom() turned true again.
     virtual void setRoomListener(std::function<void()> listener) = 0;
 };

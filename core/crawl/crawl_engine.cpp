@@ -61,6 +61,7 @@ struct CrawlEngine::Impl {
         parts.fetcher.poll(base::Millis(0));
         const std::lock_guard lock(mutex);
         saveUnsaved(loop->takeUnsaved());
+        saveRobots(loop->takeUnsavedRobots());
         if (auto counts = parts.queue.counts(parts.clock.wallNow())) {
             CrawlLoop::Outside outside;
             outside.counts = std::move(*counts);
@@ -70,7 +71,7 @@ struct CrawlEngine::Impl {
         lastFigures.running = false;
         lastNothingLeft = loop->nothingLeftToRun();
         loop.reset();
-        events.push({CrawlEvent::Kind::Finished, lastFigures.time, {}, {}});
+        events.push({CrawlEvent::Kind::Finished, lastFigures.time});
         ended.notify_all();
     }
 
@@ -84,16 +85,20 @@ struct CrawlEngine::Impl {
         while (!stop.stop_requested() && loop) {
             const base::SteadyTime next = loop->monitorTick();
             auto unsaved = loop->takeUnsaved();
+            auto robots = loop->takeUnsavedRobots();
             const base::SteadyTime now = parts.clock.steadyNow();
             const bool count = refresh || loop->wantsCount() || now >= countAt;
             const bool look = refresh || now >= lookAt;
             const bool sizes = now >= sizesAt;
             refresh = false;
-            if (!unsaved.empty() || count || look) {
+            if (!unsaved.empty() || !robots.empty() || count || look) {
                 lock.unlock();
                 saveUnsaved(std::move(unsaved));
+                const bool kept = saveRobots(robots);
                 const CrawlLoop::Outside outside = lookOutside(look, seenRevision, sizes);
                 lock.lock();
+                if (loop && !kept)
+                    loop->keepUnsavedRobots(std::move(robots));
                 if (loop)
                     loop->apply(outside);
                 lookAt = look ? now + kLookOutside : lookAt;
@@ -119,6 +124,8 @@ struct CrawlEngine::Impl {
             seenRevision = revision;
             if (auto entries = parts.registry.list())
                 outside.entries = std::move(*entries);
+            if (auto rules = addressRules(parts.registry))
+                outside.rules = std::move(*rules);
         }
         if (auto counts = parts.queue.counts(parts.clock.wallNow()))
             outside.counts = std::move(*counts);
@@ -135,8 +142,15 @@ struct CrawlEngine::Impl {
                 const bool found = held && *held;
                 const auto condition = found ? one.besides((*held)->condition) : one.condition;
                 if (const auto saved = parts.registry.saveCondition(one.key, condition, transition); !saved)
-                    events.push({CrawlEvent::Kind::StorageTrouble, parts.clock.wallNow(), {}, saved.error()});
+                    events.push({parts.clock.wallNow(), saved.error()});
             }
+    }
+
+    bool saveRobots(const std::vector<robots::RobotsCopy>& copies) {
+        const auto saved = copies.empty() ? Result<void>{} : parts.robots.save(copies);
+        if (!saved)
+            events.push({parts.clock.wallNow(), saved.error()});
+        return saved.has_value();
     }
 
     bool isRunning() const {
@@ -172,7 +186,7 @@ Result<void> CrawlEngine::start() {
         self.untilDone = false;
         self.refresh = true; // what changed between load() and now
     }
-    self.events.push({CrawlEvent::Kind::Started, self.parts.clock.wallNow(), {}, {}});
+    self.events.push({CrawlEvent::Kind::Started, self.parts.clock.wallNow()});
     self.monitor = std::jthread([&self](const std::stop_token& stop) { self.watch(stop); });
     self.worker = std::jthread([&self] { self.work(); });
     return {};

@@ -19,7 +19,9 @@
 #include "core/crawlstate/source_registry.h"
 #include "core/crawlstate/token_buckets.h"
 #include "core/fetch/fetcher.h"
+#include "core/model/record.h"
 #include "core/model/source_state.h"
+#include "core/robots/robots_store.h"
 #include "core/stream/task_queue.h"
 
 namespace gleaner::crawl {
@@ -36,6 +38,9 @@ struct CrawlOptions {
     fetch::FetchLimits limits;
     std::optional<std::int64_t> maxTasks; // drain after this many ended attempts
     base::Millis sizeRefresh{1'800'000};  // how often source sizes are looked at
+    std::string quietHours;               // "22:00-06:30" local time: nothing is asked; empty = none
+    std::int64_t bandwidthCap = 0;        // bytes/s received, over all sources; 0 = none
+    bool probeOnly = false;               // obeys probes, starts no task
 
     // BadSetting naming the first field out of range.
     Result<void> validate() const;
@@ -64,6 +69,14 @@ struct SourceFigures {
     std::vector<std::string> last50;              // outcome names, newest last
 };
 
+// What an operator should look at, while it lasts.
+struct Alert {
+    std::string code;   // nothing_stored robots_silent low_disk offline
+    std::string source; // empty = the whole crawl
+    base::WallTime since{};
+    std::map<std::string, std::string> args;
+};
+
 struct CrawlFigures {
     base::WallTime time{};
     bool running = false, draining = false;
@@ -75,6 +88,7 @@ struct CrawlFigures {
     double errorRate = 0;   // attempts ended as errors in the last 10 s ÷ 10
     double rateLimit = 0;   // sum over sources that may send or did in the last 10 s
     std::int64_t inFlight = 0;
+    std::vector<Alert> alerts;
     std::vector<SourceFigures> sources; // by name
 };
 
@@ -84,17 +98,32 @@ std::string stateLine(const CrawlFigures& figures);
 // The last line of a crawl, event "summary" (design/cli.md).
 std::string summaryLine(const CrawlFigures& figures);
 
+// Actions in the journal: an operator asks for a probe (OperatorActions::probe()), and its answer, whose reason is an
+// outcome's name or retry_after, offline, no_work, robots_unavailable; args: url status first_byte_ms total_ms bytes
+// address detail headers rule.
+inline constexpr const char* kProbeResult = "probe_result";
+
 struct CrawlEvent {
-    enum class Kind { Started, Draining, Finished, Transition, StorageTrouble };
+    enum class Kind { Started, Draining, Finished, Transition, StorageTrouble, Held, Released, LinkRot };
+    CrawlEvent() = default;
+    CrawlEvent(Kind k, base::WallTime t) : kind(k), time(t) {}
+    CrawlEvent(base::WallTime t, crawlstate::Transition changed)
+        : kind(Kind::Transition), time(t), transition(std::move(changed)) {}
+    CrawlEvent(base::WallTime t, Error trouble) : kind(Kind::StorageTrouble), time(t), error(std::move(trouble)) {}
+    CrawlEvent(base::WallTime t, model::RecordKey gone) : kind(Kind::LinkRot), time(t), record(gone) {}
+
     Kind kind = Kind::Started;
     base::WallTime time{};
-    crawlstate::Transition transition; // for Transition
+    crawlstate::Transition transition; // for Transition; a probe's answer too (action "probe_result")
     Error error;                       // for StorageTrouble
+    model::Why why;                    // for Held: offline, low_disk, quiet_hours
+    model::RecordKey record;           // for LinkRot: it answered 404 or 410
 };
 
 struct CrawlParts {
     stream::TaskQueue& queue;
     crawlstate::SourceRegistry& registry;
+    robots::RobotsStore& robots;
     fetch::Fetcher& fetcher;
     AttemptHandler& handler;
     const base::Clock& clock;

@@ -38,9 +38,28 @@ CrawlFigures CrawlLoop::figures() {
             figures.rateLimit += source.rateLimit;
         figures.sources.push_back(std::move(source));
     }
+    collectAlerts(figures, at);
     std::sort(figures.sources.begin(), figures.sources.end(),
               [](const SourceFigures& a, const SourceFigures& b) { return a.name < b.name; });
     return figures;
+}
+
+void CrawlLoop::collectAlerts(CrawlFigures& figures, Moment at) const {
+    if (m_offline)
+        figures.alerts.push_back({"offline", "", m_offlineSince, {}});
+    if (m_lowDisk)
+        figures.alerts.push_back({"low_disk", "", m_lowDiskSince, m_lowDisk->args});
+    for (const SourceKey key : m_order) {
+        const CrawlSource& source = *m_sources.at(key);
+        if (source.withoutPicture >= kNothingStored)
+            figures.alerts.push_back({"nothing_stored",
+                                      source.name,
+                                      source.nothingStoredSince,
+                                      {{"attempts", std::to_string(source.withoutPicture)}}});
+        if (source.robotsUnavailable && m_robots.needsOperator(source.robotsWanted, at.steady))
+            figures.alerts.push_back(
+                {"robots_silent", source.name, source.robotsSince, {{"origin", source.robotsWanted}}});
+    }
 }
 
 SourceFigures CrawlLoop::figuresOf(CrawlSource& source, Moment at) {
@@ -73,7 +92,7 @@ SourceFigures CrawlLoop::figuresOf(CrawlSource& source, Moment at) {
     f.outcomes = source.outcomes;
     f.last50 = source.health.last50();
     f.starvedShare = source.starved.share(at.steady);
-    judge(f, source);
+    judge(f, source, at);
     if (f.queue.left() > 0 && f.rateLimit > 0) {
         const double left = double(f.queue.left());
         const double actual = f.actualRate > 0 ? std::min(f.actualRate, f.rateLimit) : f.rateLimit;
@@ -84,13 +103,33 @@ SourceFigures CrawlLoop::figuresOf(CrawlSource& source, Moment at) {
 }
 
 // The first row of the table of states that holds, from the top, and the facts of one sentence.
-void CrawlLoop::judge(SourceFigures& f, CrawlSource& source) {
+void CrawlLoop::judge(SourceFigures& f, CrawlSource& source, Moment at) {
     f.since = source.health.since();
     f.state = source.health.state();
     f.why = source.health.why();
     f.until = source.health.until();
-    if (f.state != SourceState::Running)
+    if (f.state != SourceState::Running && f.state != SourceState::HalfOpen) {
         return;
+    } else if (m_quiet) {
+        f.state = SourceState::Paused;
+        f.why = *m_quiet;
+        f.until = m_quietUntil;
+        return;
+    } else if (source.robotsUnavailable) {
+        f.state = SourceState::RobotsUnavailable;
+        f.since = source.robotsSince;
+        f.why = {"robots_unavailable", {{"origin", source.robotsWanted}}};
+        const auto wait = std::chrono::ceil<base::Millis>(std::max(source.robotsRetry - at.steady, {}));
+        f.until = at.wall + wait;
+        return;
+    } else if ((m_offline || m_lowDisk) && (source.hasWork() || f.inFlight > 0)) {
+        f.state = SourceState::Offline;
+        f.since = m_offline ? m_offlineSince : m_lowDiskSince;
+        f.why = m_offline ? *m_offline : *m_lowDisk;
+        return;
+    } else if (f.state == SourceState::HalfOpen) {
+        return;
+    }
     if (!source.hasWork() && f.inFlight == 0 && f.queue.left() == 0) {
         f.state = SourceState::Done;
         f.why = {"no_work", {{"stored", std::to_string(f.ok)}, {"gone", std::to_string(f.linkRot)}}};

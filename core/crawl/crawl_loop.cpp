@@ -1,5 +1,6 @@
-// The worker's half: from a task and a token to an ended attempt. The monitor's half is crawl_monitor.cpp, the figures
-// are crawl_figures.cpp.
+// The worker's half: from a task and a token to an ended attempt. What may be asked is decided in crawl_admission.cpp,
+// what stands still in crawl_hold.cpp; what becomes of an ended attempt is crawl_settle.cpp. The monitor's half is
+// crawl_monitor.cpp, the figures are crawl_figures.cpp.
 
 #include "core/crawl/crawl_loop.h"
 
@@ -7,16 +8,16 @@
 #include <utility>
 
 #include "core/fetch/response_rules.h"
+#include "core/robots/opt_out.h"
 
 namespace gleaner::crawl {
 namespace {
 
 constexpr int kMaxRedirects = 5;
 constexpr std::chrono::hours kTokenDeadline{6};
-constexpr size_t kMostParked = 1000; // tasks that wait for one source; more go back to the queue
-constexpr size_t kLargestTake = 64;  // tasks read from the queue at once
+constexpr size_t kLargestTake = 64; // tasks read from the queue at once
 constexpr base::Millis kIdleWait{1000};
-constexpr std::chrono::seconds kSettleRetry{1};
+constexpr std::chrono::seconds kOurTrouble{1}; // after a fault of our own, before new tasks
 
 bool isRedirect(int status) {
     return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
@@ -27,6 +28,12 @@ std::int64_t millisBetween(base::SteadyTime from, base::SteadyTime to) {
 }
 
 } // namespace
+
+Url inPlainHttp(Url url) {
+    url.port = url.scheme == "https" && url.port == 443 ? 80 : url.port;
+    url.scheme = "http";
+    return url;
+}
 
 void Mailbox::post(std::function<void()> call) {
     const std::lock_guard lock(m_mutex);
@@ -55,17 +62,13 @@ CrawlLoop::CrawlLoop(CrawlParts parts, CrawlOptions options, base::EventQueue<Cr
       m_scheduler(m_options.connections, m_options.maxSlotShare),
       m_random(m_options.jitterSeed != 0 ? m_options.jitterSeed : std::random_device{}()) {
     m_startedAt = m_parts.clock.steadyNow();
+    m_quietHours = QuietHours::parse(m_options.quietHours);
     m_parts.handler.setRoomListener([mailbox = m_mailbox] { mailbox->post([] {}); });
 }
 
 CrawlLoop::~CrawlLoop() {
     m_parts.handler.setRoomListener({});
     m_mailbox->close();
-}
-
-bool CrawlLoop::mayStart() const {
-    return !m_draining && m_unwritable == 0 && m_parts.handler.hasRoom() &&
-           (!m_options.maxTasks || m_startedAttempts < *m_options.maxTasks);
 }
 
 base::SteadyTime CrawlLoop::pump() {
@@ -77,8 +80,11 @@ base::SteadyTime CrawlLoop::pump() {
         for (const AttemptPtr& attempt : std::exchange(m_unsettled, {}))
             settle(attempt);
     }
+    judgeSuspended(at);
+    startProbes(at);
     serveHops(at);
-    while (mayStart()) {
+    lookWhetherOnline(at);
+    while (mayStart(at)) {
         const auto next = m_scheduler.pick();
         if (!next)
             break;
@@ -86,7 +92,14 @@ base::SteadyTime CrawlLoop::pump() {
     }
     if (m_options.maxTasks && m_startedAttempts >= *m_options.maxTasks && m_inFlight.empty())
         drain();
-    return m_settleAgain ? std::min(*m_settleAgain, at.steady + kIdleWait) : at.steady + kIdleWait;
+    base::SteadyTime next = at.steady + kIdleWait;
+    if (m_settleAgain)
+        next = std::min(next, *m_settleAgain);
+    if (!m_suspended.empty())
+        next = std::min(next, m_nextSuspendedLook);
+    if (m_startAgainAt > at.steady)
+        next = std::min(next, m_startAgainAt);
+    return next;
 }
 
 // Attempts under way that want one more token hold their slot already: they go before new tasks, and also while
@@ -99,13 +112,14 @@ void CrawlLoop::serveHops(Moment at) {
         while (!bucket.waitingHops.empty()) {
             const AttemptPtr attempt = bucket.waitingHops.front();
             const bool late = at.steady - attempt->waitingSince >= kTokenDeadline;
-            if (!blocked && !late && !m_buckets.take(key, at.steady))
+            const bool refused = blocked && !attempt->forOperator;
+            if (!refused && !late && !m_buckets.take(key, at.steady))
                 break;
             bucket.waitingHops.pop_front();
-            if (blocked) {
+            if (refused) {
                 park(attempt, key);
             } else if (late) {
-                ended(attempt, {model::OutcomeKind::NoRateToken, attempt->httpStatus}, nullptr);
+                endLate(attempt, at);
             } else {
                 attempt->unwritten = key;
                 std::erase(attempt->tokensWanted, key);
@@ -118,13 +132,36 @@ void CrawlLoop::serveHops(Moment at) {
     }
 }
 
-// One token of one source is spent on a new task, or the source turns out not to be ready.
+void CrawlLoop::endLate(const AttemptPtr& attempt, Moment at) {
+    switch (attempt->purpose) {
+    case Purpose::Picture:
+        return ended(attempt, {model::OutcomeKind::NoRateToken, attempt->httpStatus}, nullptr);
+    case Purpose::Robots:
+        return abandonRobots(
+            attempt, [this, at](const AttemptPtr& hop) { endLate(hop, at); }, at);
+    case Purpose::Probe:
+        return giveUp(attempt);
+    }
+}
+
+// One token of one source is spent on a new task or its robots.txt, or the source turns out not to be ready.
 void CrawlLoop::serve(CrawlSource& source, Moment at) {
-    if ((source.buffer.empty() && !refill(source)) || !m_buckets.take(source.key, at.steady))
+    if (source.buffer.empty())
+        refill(source);
+    auto choice = choose(source, at);
+    const bool denied = choice && choice->admission.kind == Admission::Kind::Denied; // costs no request
+    if (!choice || (!denied && !m_buckets.take(source.key, at.steady)))
         return updateReady(source);
-    stream::Task task = std::move(source.buffer.front());
-    source.buffer.pop_front();
-    begin(source, std::move(task), at);
+    const auto place = source.buffer.begin() + std::ptrdiff_t(choice->index);
+    if (choice->admission.kind == Admission::Kind::AskRobots) {
+        askRobots(*place->url, source, place->task, AskedBy::NewTask, at);
+        choose(source, at); // perhaps all the others wait for it too
+        return updateReady(source);
+    }
+    ReadyTask task = std::move(*place);
+    source.buffer.erase(place);
+    setRobotsUnavailable(source, false, at);
+    begin(source, std::move(task), choice->admission, at);
     updateReady(source);
 }
 
@@ -133,32 +170,39 @@ bool CrawlLoop::refill(CrawlSource& source) {
     auto tasks = m_parts.queue.take(source.key, wanted, m_parts.clock.wallNow());
     source.queueMayHaveWork = tasks && tasks->size() == wanted;
     if (!tasks) {
-        m_events.push({CrawlEvent::Kind::StorageTrouble, m_parts.clock.wallNow(), {}, tasks.error()});
+        m_events.push({m_parts.clock.wallNow(), tasks.error()});
         return false;
     }
     for (stream::Task& task : *tasks) {
-        if (const auto url = Url::parse(task.url))
+        ReadyTask ready{std::move(task), std::nullopt};
+        if (auto url = Url::parse(ready.task.url)) {
             m_owners[url->authority()].insert(source.key);
-        source.buffer.push_back(std::move(task));
+            ready.url = std::move(*url);
+        }
+        source.buffer.push_back(std::move(ready));
     }
-    return !source.buffer.empty();
+    return !tasks->empty();
 }
 
-void CrawlLoop::begin(CrawlSource& source, stream::Task task, Moment at) {
+void CrawlLoop::begin(CrawlSource& source, ReadyTask task, const Admission& admission, Moment at) {
     auto attempt = std::make_shared<Attempt>();
-    attempt->task = std::move(task);
+    attempt->task = std::move(task.task);
     attempt->started = at.steady;
     attempt->hopSource = source.key;
-    attempt->unwritten = source.key;
+    attempt->holdsSlot = true;
     m_inFlight.insert(attempt);
     m_scheduler.started(source.key);
     ++m_startedAttempts;
-    const auto url = Url::parse(attempt->task.url);
-    if (!url)
-        return ended(attempt, {model::OutcomeKind::AddressBlocked, 0}, nullptr);
-    attempt->url = *url;
-    if (const auto* owners = ownersOf(url->authority()); owners && owners->size() > 1)
-        attempt->tokensWanted = {authorityBucket(url->authority(), source.key, at).key}; // they share its bucket too
+    if (admission.kind == Admission::Kind::Denied) {
+        if (!admission.evidence.header.empty())
+            attempt->evidence.push_back(admission.evidence);
+        return ended(attempt, {admission.outcome, 0}, nullptr);
+    }
+    attempt->unwritten = source.key;
+    attempt->url = std::move(*task.url);
+    if (const auto* owners = ownersOf(attempt->url.authority()); owners && owners->size() > 1)
+        // they share its bucket too
+        attempt->tokensWanted = {authorityBucket(attempt->url.authority(), source.key, at).key};
     wantTokens(attempt, at);
 }
 
@@ -169,10 +213,10 @@ void CrawlLoop::wantTokens(const AttemptPtr& attempt, Moment at) {
     // The token before this one was permission, not the request itself: its bucket need not wait for the wire.
     wrote(attempt, at.steady);
     if (m_aborting)
-        return requeue(attempt);
+        return giveUp(attempt);
     CrawlSource& bucket = sourceOf(attempt->tokensWanted.front());
     // A source that must be left alone is left alone by redirects too: the task waits for it, outside.
-    if (bucket.health.rateFactor() <= 0)
+    if (bucket.health.rateFactor() <= 0 && !attempt->forOperator)
         return park(attempt, bucket.key);
     attempt->waitingSince = at.steady;
     bucket.waitingHops.push_back(attempt);
@@ -190,10 +234,29 @@ fetch::FetchRequest CrawlLoop::requestFor(const AttemptPtr& attempt) {
     request.policy.caFile = source.settings.caFile;
     // Permission covers the addresses of the source's own records; a redirect elsewhere stays refused.
     if (source.settings.allowPrivate)
-        if (const auto own = Url::parse(attempt->task.url))
+        if (auto own = Url::parse(attempt->task.url)) {
             request.policy.privateOrigins = {own->origin()};
+            if (attempt->task.schemeGuessed)
+                request.policy.privateOrigins.push_back(inPlainHttp(*own).origin());
+        }
+    if (attempt->purpose == Purpose::Robots) {
+        request.limits.maxBody = std::int64_t(robots::kMaxRobotsBytes);
+        request.cutBody = true;
+        request.headers.push_back({"Accept", "text/plain,*/*;q=0.5"});
+        const robots::RobotsValidators copy = m_robots.validators(attempt->robotsOf);
+        if (attempt->hops == 0 && !copy.etag.empty())
+            request.headers.push_back({"If-None-Match", copy.etag});
+        if (attempt->hops == 0 && !copy.lastModified.empty())
+            request.headers.push_back({"If-Modified-Since", copy.lastModified});
+        return request;
+    }
     request.headers.push_back({"Accept", "image/*,*/*;q=0.5"});
-    if (attempt->hops == 0) {
+    request.wantsBody = [](int status, const std::vector<fetch::Header>& headers) {
+        return status != 200 || !robots::findOptOut(headers);
+    };
+    if (attempt->purpose == Purpose::Probe) {
+        request.cutBody = true;
+    } else if (attempt->hops == 0) {
         if (!attempt->task.etag.empty())
             request.headers.push_back({"If-None-Match", attempt->task.etag});
         if (!attempt->task.lastModified.empty())
@@ -233,36 +296,87 @@ void CrawlLoop::answered(const AttemptPtr& attempt, fetch::FetchResult result) {
     attempt->httpStatus = result.outcome.httpStatus;
     attempt->firstByteMs = result.firstByteMs;
     attempt->headers = std::move(result.headers);
+    spendBandwidth(result.bytesReceived, at);
     CrawlSource& hop = sourceOf(attempt->hopSource);
     if (result.firstByteMs >= 0)
         hop.firstByte.add(result.firstByteMs);
     if (m_aborting && result.outcome.kind == model::OutcomeKind::Reset)
-        return requeue(attempt);
+        return giveUp(attempt);
+    if (result.ourFault) { // no room for it: not now, and nobody is to blame
+        m_events.push({at.wall, Error{ErrorCode::DiskFull, "fetch", result.detail, {}}});
+        m_startAgainAt = std::max(m_startAgainAt, at.steady + kOurTrouble);
+        return giveUp(attempt);
+    }
+    heard(hop.key, result.outcome, at);
+    if (attempt->purpose == Purpose::Probe)
+        return probeAnswered(attempt, result, at);
+    if (fallBack(attempt, result.outcome, at))
+        return;
+    if (OfflineWatch::isUnreached(result.outcome))
+        return suspend(attempt, result.outcome, at);
     const bool http = result.outcome.kind == model::OutcomeKind::Http;
     const std::string location(fetch::headerValue(attempt->headers, "Location"));
     if (http && isRedirect(result.outcome.httpStatus) && !location.empty())
         return followRedirect(attempt, location, at);
+    if (attempt->purpose == Purpose::Robots)
+        return robotsAnswered(attempt, result, at);
+    if (http && (result.outcome.httpStatus == 200 || result.outcome.httpStatus == 304)) {
+        if (const auto optOut = robots::findOptOut(attempt->headers)) {
+            attempt->evidence.push_back({optOut->header, optOut->value, at.wall});
+            return ended(attempt, {model::OutcomeKind::OptedOut, result.outcome.httpStatus}, nullptr);
+        }
+    }
     if (http && result.outcome.httpStatus == 200)
         return examine(attempt, std::move(result.body));
     ended(attempt, result.outcome, nullptr);
 }
 
-// Each hop is asked like any request: its own token, its own source's health, its own address check.
+// The list did not say https: a site that has none is asked once more, without, with a token of its own.
+bool CrawlLoop::fallBack(const AttemptPtr& attempt, const model::Outcome& outcome, Moment at) {
+    const bool mayHelp = outcome.kind == model::OutcomeKind::Connect || outcome.kind == model::OutcomeKind::Tls;
+    if (!mayHelp || !attempt->task.schemeGuessed || attempt->hops > 0 || attempt->fellBack ||
+        attempt->url.scheme != "https")
+        return false;
+    attempt->fellBack = true;
+    if (attempt->purpose == Purpose::Robots)
+        return false; // endRobots() sends its pictures on
+    attempt->url = inPlainHttp(attempt->url);
+    admitHop(attempt, at);
+    return true;
+}
+
+// Each hop is asked like any request: its own token, its own source's health, its own address check, its own
+// robots.txt.
 void CrawlLoop::followRedirect(const AttemptPtr& attempt, const std::string& location, Moment at) {
     const auto next = attempt->url.resolve(location);
-    if (!next) // another scheme, credentials or nonsense
+    const bool tooMany = attempt->hops >= kMaxRedirects || (next && attempt->visited.count(next->toString()) > 0);
+    if (attempt->purpose == Purpose::Robots) {
+        robots::RobotsAnswer nowhere;
+        nowhere.tooManyRedirects = tooMany;
+        if (!next || tooMany || m_rules.denying(*next))
+            return endRobots(attempt, nowhere, at);
+    } else if (!next) { // another scheme, credentials or nonsense
         return ended(attempt, {model::OutcomeKind::AddressBlocked, attempt->httpStatus}, nullptr);
-    if (attempt->hops >= kMaxRedirects || attempt->visited.count(next->toString()) > 0)
+    } else if (tooMany) {
         return ended(attempt, {model::OutcomeKind::RedirectLoop, attempt->httpStatus}, nullptr);
+    }
     ++attempt->hops;
     attempt->url = *next;
-    const std::set<SourceKey>* owners = ownersOf(next->authority());
+    if (attempt->purpose == Purpose::Robots)
+        return wantTokensOf(attempt, at);
+    admitHop(attempt, at);
+}
+
+// The tokens that the address of the present hop costs.
+void CrawlLoop::wantTokensOf(const AttemptPtr& attempt, Moment at) {
+    const std::string authority = attempt->url.authority();
+    const std::set<SourceKey>* owners = ownersOf(authority);
     const bool own = !owners || owners->count(attempt->task.source) > 0;
     attempt->hopSource = own ? attempt->task.source : *owners->begin();
     // The token of the host that is asked comes last, so that no other wait lies between it and the request.
     attempt->tokensWanted = {attempt->hopSource};
     if (!owners || owners->size() > 1)
-        attempt->tokensWanted.push_back(authorityBucket(next->authority(), attempt->task.source, at).key);
+        attempt->tokensWanted.push_back(authorityBucket(authority, attempt->task.source, at).key);
     wantTokens(attempt, at);
 }
 
@@ -296,6 +410,7 @@ void CrawlLoop::ended(const AttemptPtr& attempt, const model::Outcome& outcome,
     Settlement settlement;
     settlement.task = attempt->task;
     settlement.headers = attempt->headers;
+    settlement.evidence = attempt->evidence;
     settlement.examined = std::move(examined);
     if (settlement.examined)
         settlement.body = std::move(attempt->body);
@@ -318,108 +433,6 @@ void CrawlLoop::ended(const AttemptPtr& attempt, const model::Outcome& outcome,
     settle(attempt);
 }
 
-void CrawlLoop::settle(const AttemptPtr& attempt) {
-    m_parts.handler.settle(*attempt->settlement, [this, attempt, mailbox = m_mailbox](Result<void> durable) {
-        mailbox->post([this, attempt, durable = std::move(durable)] { settled(attempt, durable); });
-    });
-}
-
-void CrawlLoop::settled(const AttemptPtr& attempt, const Result<void>& durable) {
-    CrawlSource& source = sourceOf(attempt->task.source);
-    if (!durable) {
-        m_events.push({CrawlEvent::Kind::StorageTrouble, m_parts.clock.wallNow(), {}, durable.error()});
-        if (m_draining) // nobody waits for the disk any more: the task is still in the queue's file, the picture is
-                        // fetched again
-            return requeue(attempt);
-        m_unwritable += attempt->unwritable ? 0 : 1;
-        attempt->unwritable = true;
-        m_unsettled.push_back(attempt);
-        m_settleAgain = m_parts.clock.steadyNow() + kSettleRetry;
-        return;
-    }
-    countSettled(source, *attempt->settlement);
-    leave(attempt);
-}
-
-// The attempt is over and gives its slot back.
-void CrawlLoop::leave(const AttemptPtr& attempt) {
-    CrawlSource& source = sourceOf(attempt->task.source);
-    wrote(attempt, m_parts.clock.steadyNow());
-    m_unwritable -= attempt->unwritable ? 1 : 0;
-    m_inFlight.erase(attempt);
-    m_scheduler.ended(source.key);
-    updateReady(source);
-    m_wantsCount = m_wantsCount || (m_inFlight.empty() && !source.hasWork()); // perhaps that was all
-}
-
-void CrawlLoop::countSettled(CrawlSource& source, const Settlement& settlement) {
-    const stream::Completion& completion = settlement.completion;
-    const model::Outcome& outcome = completion.attempt.outcome;
-    source.bytes += completion.attempt.bytes;
-    if (outcome.isStored()) {
-        ++source.ok;
-        m_stored.add(m_parts.clock.steadyNow());
-    } else if (outcome.isLinkRot()) {
-        ++source.linkRot;
-    } else if (outcome.isBlocked()) {
-        ++source.blocked;
-    } else if (completion.disposition == stream::Disposition::Done) {
-        ++source.unchanged;
-    } else if (completion.disposition == stream::Disposition::Failed) {
-        ++source.failed;
-    } else {
-        ++source.retried;
-    }
-}
-
-// Nothing was attempted as far as the task is concerned: back to the queue.
-void CrawlLoop::requeue(const AttemptPtr& attempt) {
-    stream::Completion completion;
-    completion.record = attempt->task.record;
-    completion.source = attempt->task.source;
-    completion.disposition = stream::Disposition::Requeue;
-    if (const auto done = m_parts.queue.complete(std::span(&completion, 1)); !done)
-        m_events.push({CrawlEvent::Kind::StorageTrouble, m_parts.clock.wallNow(), {}, done.error()});
-    --m_startedAttempts;
-    leave(attempt);
-}
-
-// Nothing was attempted, and at once it would end the same way: the task waits, without a slot, until that source may
-// be asked.
-void CrawlLoop::park(const AttemptPtr& attempt, SourceKey until) {
-    std::vector<stream::Task>& waiting = m_parked[until];
-    if (m_draining || waiting.size() >= kMostParked)
-        return requeue(attempt);
-    waiting.push_back(attempt->task);
-    --m_startedAttempts;
-    leave(attempt);
-}
-
-void CrawlLoop::unpark() {
-    for (auto parked = m_parked.begin(); parked != m_parked.end();) {
-        if (!m_draining && sourceOf(parked->first).health.rateFactor() <= 0) {
-            ++parked;
-            continue;
-        }
-        for (stream::Task& task : parked->second) {
-            CrawlSource& source = sourceOf(task.source);
-            source.buffer.push_back(std::move(task));
-            updateReady(source);
-        }
-        parked = m_parked.erase(parked);
-    }
-}
-
-void CrawlLoop::release(CrawlSource& source) {
-    std::vector<stream::Completion> completions;
-    for (const stream::Task& task : source.buffer)
-        completions.push_back({task.record, task.source, stream::Disposition::Requeue, {}, {}});
-    source.buffer.clear();
-    if (!completions.empty())
-        if (const auto done = m_parts.queue.complete(completions); !done)
-            m_events.push({CrawlEvent::Kind::StorageTrouble, m_parts.clock.wallNow(), {}, done.error()});
-}
-
 void CrawlLoop::drain() {
     if (m_draining)
         return;
@@ -433,7 +446,8 @@ void CrawlLoop::drain() {
     for (const AttemptPtr& attempt : std::exchange(m_unsettled, {}))
         settle(attempt);
     m_settleAgain.reset();
-    m_events.push({CrawlEvent::Kind::Draining, m_parts.clock.wallNow(), {}, {}});
+    m_events.push({CrawlEvent::Kind::Draining, m_parts.clock.wallNow()});
+    m_mailbox->post([] {}); // what is suspended need not wait
 }
 
 void CrawlLoop::abort() {
@@ -441,7 +455,7 @@ void CrawlLoop::abort() {
     m_aborting = true;
     for (const auto& [key, source] : m_sources)
         for (const AttemptPtr& attempt : std::exchange(source->waitingHops, {}))
-            requeue(attempt);
+            giveUp(attempt);
     m_hopsWait.clear();
 }
 

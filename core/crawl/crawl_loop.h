@@ -12,11 +12,15 @@
 #include <unordered_map>
 #include <vector>
 
+#include "core/crawl/address_rules.h"
 #include "core/crawl/crawl_engine.h"
 #include "core/crawl/crawl_source.h"
 #include "core/crawl/fair_scheduler.h"
+#include "core/crawl/offline_watch.h"
+#include "core/crawl/quiet_hours.h"
 #include "core/crawl/retry_policy.h"
 #include "core/crawlstate/in_process_buckets.h"
+#include "core/robots/robots_book.h"
 
 namespace gleaner::crawl {
 
@@ -58,11 +62,14 @@ public:
         crawlstate::SourceCondition besides(const crawlstate::SourceCondition& held) const;
     };
     std::vector<Unsaved> takeUnsaved();
+    std::vector<robots::RobotsCopy> takeUnsavedRobots() { return m_robots.takeUnsaved(); }
+    void keepUnsavedRobots(std::vector<robots::RobotsCopy> copies) { m_robots.keepUnsaved(std::move(copies)); }
     // Looked up outside the lock, at most once a second: what operators and importers changed meanwhile.
     struct Outside {
         std::optional<std::vector<crawlstate::SourceEntry>> entries; // set when the registry's revision changed
         std::vector<stream::SourceCounts> counts;
         std::optional<std::map<std::string, std::int64_t>> sizes;
+        std::optional<AddressRules> rules; // set beside `entries`
     };
     void apply(const Outside& outside);
 
@@ -95,37 +102,93 @@ private:
     void updateAuthority(CrawlSource& bucket);
     const std::set<SourceKey>* ownersOf(const std::string& authority) const;
     void applyEntry(const crawlstate::SourceEntry& entry, Moment at);
+    void updateLimit(CrawlSource& source);
     void updateRate(CrawlSource& source);
     void updateReady(CrawlSource& source);
     void lookAtHealth(Moment at);
     void collectTransitions(CrawlSource& source, Moment at);
     Result<void> checkContact();
 
-    bool mayStart() const;
+    // What stands still, and why (crawl_hold.cpp).
+    bool mayStart(Moment at) const;
+    void lookAtHolds(Moment at);
+    void setHold(std::optional<model::Why>& hold, std::optional<model::Why> why, Moment at);
+    void heard(SourceKey source, const model::Outcome& outcome, Moment at);
+    void suspend(const AttemptPtr& attempt, const model::Outcome& outcome, Moment at);
+    void judgeSuspended(Moment at);
+    void lookWhetherOnline(Moment at);
+    void spendBandwidth(std::int64_t bytes, Moment at);
+
+    // Whether an address may be asked, as far as lists and robots.txt say (crawl_admission.cpp).
+    struct Admission {
+        enum class Kind {
+            Open,
+            AskRobots, // its robots.txt must be fetched first, and may be now
+            Wait,      // its robots.txt is being fetched, or could not be had
+            Denied,
+        };
+        Kind kind = Kind::Open;
+        model::OutcomeKind outcome = model::OutcomeKind::AddressBlocked; // of Denied
+        model::Evidence evidence;
+    };
+    Admission admit(const Url& url, const stream::Task& task, const CrawlSource& source, Moment at);
+    struct Choice {
+        size_t index = 0; // in the buffer
+        Admission admission;
+    };
+    std::optional<Choice> choose(CrawlSource& source, Moment at);
+    void blockOnRobots(CrawlSource& source, Moment at);
+    void deferUnavailable(CrawlSource& source, Moment at);
+    void reconsiderBlocked(Moment at);
+    void announce(CrawlSource& source, crawlstate::Transition transition, Moment at);
+    void setRobotsUnavailable(CrawlSource& source, bool unavailable, Moment at);
+    enum class AskedBy { NewTask, Hop, Probe };
+    void askRobots(const Url& page, CrawlSource& payer, const stream::Task& cause, AskedBy by, Moment at);
+    void robotsAnswered(const AttemptPtr& attempt, const fetch::FetchResult& result, Moment at);
+    void endRobots(const AttemptPtr& attempt, const robots::RobotsAnswer& answer, Moment at);
+    void abandonRobots(const AttemptPtr& attempt, const std::function<void(const AttemptPtr&)>& each, Moment at);
+    void noteCrawlDelay(const std::string& origin, Moment at);
+    void admitHop(const AttemptPtr& attempt, Moment at);
+
+    // An operator's look (crawl_probe.cpp).
+    void startProbes(Moment at);
+    void startProbe(CrawlSource& source, Moment at);
+    void probeAnswered(const AttemptPtr& attempt, const fetch::FetchResult& result, Moment at);
+    void endProbe(const AttemptPtr& attempt, const std::string& outcome, std::map<std::string, std::string> args,
+                  Moment at);
+
     bool refill(CrawlSource& source);
     void serveHops(Moment at);
+    void endLate(const AttemptPtr& attempt, Moment at);
     void serve(CrawlSource& source, Moment at);
-    void begin(CrawlSource& source, stream::Task task, Moment at);
+    void begin(CrawlSource& source, ReadyTask task, const Admission& admission, Moment at);
     void wantTokens(const AttemptPtr& attempt, Moment at);
+    void wantTokensOf(const AttemptPtr& attempt, Moment at);
     void wrote(const AttemptPtr& attempt, base::SteadyTime when);
     void send(const AttemptPtr& attempt, Moment at);
     fetch::FetchRequest requestFor(const AttemptPtr& attempt);
 
     void answered(const AttemptPtr& attempt, fetch::FetchResult result);
     void followRedirect(const AttemptPtr& attempt, const std::string& location, Moment at);
+    bool fallBack(const AttemptPtr& attempt, const model::Outcome& outcome, Moment at);
     void examine(const AttemptPtr& attempt, Bytes body);
     void ended(const AttemptPtr& attempt, const model::Outcome& outcome, std::shared_ptr<const Examined> examined);
+
+    // What becomes of it (crawl_settle.cpp).
     void settle(const AttemptPtr& attempt);
     void settled(const AttemptPtr& attempt, const Result<void>& durable);
-    void requeue(const AttemptPtr& attempt);
+    void giveUp(const AttemptPtr& attempt); // as if it had not been attempted
+    void requeue(const AttemptPtr& attempt, std::optional<base::WallTime> notBefore = {});
     void park(const AttemptPtr& attempt, SourceKey until);
     void unpark();
     void leave(const AttemptPtr& attempt);
     void countSettled(CrawlSource& source, const Settlement& settlement);
     void release(CrawlSource& source);
+    void complete(std::span<const stream::Completion> completions);
 
     SourceFigures figuresOf(CrawlSource& source, Moment at);
-    void judge(SourceFigures& figures, CrawlSource& source);
+    void judge(SourceFigures& figures, CrawlSource& source, Moment at);
+    void collectAlerts(CrawlFigures& figures, Moment at) const;
 
     CrawlParts m_parts;
     const CrawlOptions m_options;
@@ -142,6 +205,36 @@ private:
     std::unordered_map<std::string, SourceKey> m_authorityBuckets; // authority → its own bucket
     std::int64_t m_nextAuthorityKey = -1;
     std::map<std::string, std::int64_t> m_sizes; // catalogue's count by source name
+
+    robots::RobotsBook m_robots;
+    AddressRules m_rules;
+    std::set<SourceKey> m_blocked; // sources whose waitsForRobots
+    // Attempts under way that were led to an origin whose robots.txt is being fetched; they keep their slots.
+    std::unordered_map<std::string, std::vector<AttemptPtr>> m_hopsWaitForRobots;
+
+    // Origins that the address guard keeps from us, with the origin of the task that led there, by source: permission
+    // for private addresses depends on both.
+    std::map<SourceKey, std::set<std::string>> m_guarded;
+    std::set<std::string> m_plainHttp; // guessed https origins that are none
+    int m_probesWanted = 0;
+
+    // Holds: while one is set, no new task is started.
+    std::optional<model::Why> m_offline, m_lowDisk, m_quiet;
+    base::WallTime m_offlineSince{}, m_lowDiskSince{};
+    std::optional<base::WallTime> m_quietUntil;
+    std::optional<QuietHours> m_quietHours;
+    base::SteadyTime m_nextHoldLook{};
+    base::SteadyTime m_startAgainAt{}; // no new task before: bandwidth used up, or trouble of our own
+    OfflineWatch m_watch;
+    struct Suspended { // could not be reached, and it is not clear yet whose fault that is
+        AttemptPtr attempt;
+        model::Outcome outcome;
+        base::SteadyTime since;
+    };
+    std::deque<Suspended> m_suspended; // oldest first
+    base::SteadyTime m_nextSuspendedLook{};
+    base::SteadyTime m_nextOnlineLook{};
+    size_t m_onlineLooks = 0;
 
     std::set<SourceKey> m_hopsWait; // buckets whose waitingHops are not empty
     // Tasks that lead to a source that must be left alone, by that source: tried again when it may be asked.

@@ -11,7 +11,8 @@ constexpr std::chrono::milliseconds kHeartbeat{100}; // the monitor's longest sl
 constexpr std::chrono::milliseconds kShortestNap{1}; // wake-ups closer than this are one …
 constexpr std::chrono::milliseconds kCrowdedNap{5};  // … and with very many sources than this
 constexpr size_t kCrowd = 2000;
-constexpr double kUnknownAuthorityRate = 20; // requests/s at most, to an authority of no known source
+constexpr std::chrono::seconds kProbeStale{60}; // an older request for a probe is nobody's any more
+constexpr double kUnknownAuthorityRate = 20;    // requests/s at most, to an authority of no known source
 
 } // namespace
 
@@ -24,7 +25,11 @@ Result<void> CrawlLoop::load() {
     auto counts = m_parts.queue.counts(at.wall);
     if (!counts)
         return fail(counts.error());
+    auto rules = addressRules(m_parts.registry);
+    if (!rules)
+        return fail(rules.error());
     outside.entries = std::move(*entries);
+    outside.rules = std::move(*rules);
     outside.counts = std::move(*counts);
     if (m_parts.sourceSizes) {
         auto sizes = m_parts.sourceSizes();
@@ -42,7 +47,7 @@ Result<void> CrawlLoop::checkContact() {
         CrawlSource& source = sourceOf(key);
         if (source.buffer.empty() && (!source.queueMayHaveWork || !refill(source)))
             continue;
-        const auto url = Url::parse(source.buffer.front().url);
+        const auto& url = source.buffer.front().url;
         if (url && !url->isLoopback()) {
             for (const auto& [other, taken] : m_sources)
                 release(*taken);
@@ -55,6 +60,8 @@ Result<void> CrawlLoop::checkContact() {
 CrawlSource& CrawlLoop::addSource(const crawlstate::SourceEntry& entry, Moment at) {
     auto source = std::make_unique<CrawlSource>(entry.key, entry.name, entry.condition, at);
     CrawlSource& added = *source;
+    added.robotsUnavailable = entry.condition.robotsUnavailable;
+    added.robotsSince = entry.condition.since;
     m_sources.emplace(entry.key, std::move(source));
     m_order.push_back(entry.key);
     return added;
@@ -92,6 +99,15 @@ const std::set<model::SourceKey>* CrawlLoop::ownersOf(const std::string& authori
 void CrawlLoop::applyEntry(const crawlstate::SourceEntry& entry, Moment at) {
     const auto found = m_sources.find(entry.key);
     CrawlSource& source = found == m_sources.end() ? addSource(entry, at) : *found->second;
+    const bool probe = entry.settings.probeRequested > source.settings.probeRequested; // nothing is less than any time
+    if (probe && at.wall - *entry.settings.probeRequested < kProbeStale && !source.probeAt) {
+        source.probeAt = at.steady;
+        ++m_probesWanted;
+    }
+    if (!(source.settings == entry.settings)) { // its addresses may be allowed now
+        source.robotsRetry = at.steady;
+        m_guarded.erase(source.key);
+    }
     source.settings = entry.settings;
     // What is about to be saved goes before; the registry is looked at again after that.
     const bool unsaved =
@@ -106,6 +122,8 @@ void CrawlLoop::applyEntry(const crawlstate::SourceEntry& entry, Moment at) {
 
 void CrawlLoop::apply(const Outside& outside) {
     const Moment at = now();
+    if (outside.rules)
+        m_rules = *outside.rules;
     if (outside.entries)
         for (const crawlstate::SourceEntry& entry : *outside.entries)
             applyEntry(entry, at);
@@ -122,10 +140,9 @@ void CrawlLoop::apply(const Outside& outside) {
         CrawlSource& source = sourceOf(key);
         const auto counted = m_sizes.find(source.name);
         source.size = source.settings.size.value_or(counted == m_sizes.end() ? 0 : counted->second);
-        source.limit = decideRate({source.settings.rateOverride, {}, source.size, {}}, m_options.rates);
         source.health.tick(at);
         collectTransitions(source, at);
-        updateRate(source);
+        updateLimit(source);
         // Redirects may lead to it before it has its own turn, or while it must be left alone.
         if (!source.authoritiesKnown && source.queueMayHaveWork && !m_draining) {
             source.authoritiesKnown = true;
@@ -156,13 +173,21 @@ crawlstate::SourceCondition CrawlLoop::Unsaved::besides(const crawlstate::Source
     return merged;
 }
 
+void CrawlLoop::updateLimit(CrawlSource& source) {
+    const std::optional<double> delay = source.settings.robotsWaived ? std::nullopt : source.crawlDelay();
+    source.limit = decideRate({source.settings.rateOverride, {}, source.size, delay}, m_options.rates);
+    updateRate(source);
+}
+
 // What the bucket earns: the limit, less what the source's health takes off.
 void CrawlLoop::updateRate(CrawlSource& source) {
-    const double rate = source.limit.rate * (source.isAuthority ? 1 : source.health.rateFactor());
+    const double own = source.isAuthority ? 1 : source.health.rateFactor();
+    const double factor = own <= 0 && source.probesUnderWay > 0 ? 1 : own;
+    const double rate = source.limit.rate * factor;
     if (rate == source.grantedRate)
         return;
     source.grantedRate = rate;
-    const bool proving = !source.isAuthority && source.health.rateFactor() < 1;
+    const bool proving = !source.isAuthority && own < 1;
     m_buckets.setRate(source.key, rate, proving ? std::optional(1.0) : std::nullopt);
     if (!source.isAuthority && source.limit.rate > 0)
         m_scheduler.setWeight(source.key, source.limit.rate);
@@ -171,7 +196,8 @@ void CrawlLoop::updateRate(CrawlSource& source) {
 void CrawlLoop::updateReady(CrawlSource& source) {
     if (source.isAuthority)
         return;
-    const bool ready = !m_draining && source.hasWork() && m_buckets.available(source.key, m_parts.clock.steadyNow());
+    const bool ready = !m_draining && source.hasWork() && !source.waitsForRobots && source.health.rateFactor() > 0 &&
+                       m_buckets.available(source.key, m_parts.clock.steadyNow());
     if (ready == source.ready)
         return;
     source.ready = ready;
@@ -187,7 +213,7 @@ void CrawlLoop::collectTransitions(CrawlSource& source, Moment at) {
     updateReady(source);
     for (crawlstate::Transition& transition : transitions) {
         transition.source = source.name;
-        m_events.push({CrawlEvent::Kind::Transition, at.wall, transition, {}});
+        m_events.push({at.wall, transition});
     }
     const crawlstate::SourceCondition base = std::exchange(source.known, source.health.condition());
     if (!source.isAuthority)
@@ -213,7 +239,13 @@ base::SteadyTime CrawlLoop::monitorTick() {
 
 void CrawlLoop::lookAtHealth(Moment at) {
     unpark();
-    const bool slotsFree = !m_scheduler.full() && mayStart();
+    lookAtHolds(at);
+    for (const SourceKey key : m_blocked)
+        if (sourceOf(key).robotsRetry <= at.steady) {
+            m_mailbox->post([this] { reconsiderBlocked(now()); });
+            break;
+        }
+    const bool slotsFree = !m_scheduler.full() && mayStart(at);
     for (const SourceKey key : m_order) {
         CrawlSource& source = sourceOf(key);
         if (const auto change = source.health.nextChange(); change && *change <= at.steady) {
@@ -231,11 +263,15 @@ std::vector<CrawlLoop::Unsaved> CrawlLoop::takeUnsaved() {
 }
 
 bool CrawlLoop::nothingLeftToRun() const {
-    if (!m_inFlight.empty())
+    if (!m_inFlight.empty() || m_probesWanted > 0)
         return false;
+    if (m_options.probeOnly)
+        return true;
     const auto waitsForOperator = [&](SourceKey key) {
-        const model::SourceState state = m_sources.at(key)->health.state();
-        return state == model::SourceState::Paused || state == model::SourceState::BreakerOpen;
+        const CrawlSource& source = *m_sources.at(key);
+        const model::SourceState state = source.health.state();
+        return state == model::SourceState::Paused || state == model::SourceState::BreakerOpen ||
+               (source.waitsForRobots && source.robotsUnavailable);
     };
     std::unordered_map<SourceKey, std::int64_t> held; // tasks that lead to a source which waits for an operator
     for (const auto& [until, tasks] : m_parked)

@@ -1,4 +1,5 @@
 #include "core/crawl/crawl_engine.h"
+#include "core/crawl/quiet_hours.h"
 
 namespace gleaner::crawl {
 namespace {
@@ -18,6 +19,8 @@ Result<void> CrawlOptions::validate() const {
         must(maxAttempts >= 1, "max_attempts", "at least 1"),
         must(retryBase.count() > 0, "retry_base", "above 0"),
         must(limits.maxBody > 0, "max_body", "above 0"),
+        must(quietHours.empty() || QuietHours::parse(quietHours), "quiet_hours", "HH:MM-HH:MM, or empty"),
+        must(bandwidthCap >= 0, "bandwidth_cap", "bytes a second, or 0 for none"),
         must(!maxTasks || *maxTasks > 0, "max_tasks", "above 0"),
     };
     for (const Result<void>& check : checks)

@@ -15,15 +15,28 @@
 #include "core/crawl/source_health.h"
 #include "core/crawlstate/source_registry.h"
 #include "core/fetch/fetcher.h"
+#include "core/model/record.h"
 #include "core/stream/task_queue.h"
 
 namespace gleaner::crawl {
 
-// One attempt on its way: from its first token until it is durable. It holds a slot of its task's source all the while.
+// What a request is made for.
+enum class Purpose {
+    Picture, // a task's
+    Robots,  // a robots.txt, before the first picture of its origin
+    Probe,   // an operator's look at the source
+};
+
+// One attempt on its way: from its first token until it is durable.
 struct Attempt {
-    stream::Task task;
-    Url url;      // of the present hop
-    int hops = 0; // redirects followed
+    Purpose purpose = Purpose::Picture;
+    stream::Task task;        // of Robots and Probe: the task that it is made for, which stays in the queue
+    std::string robotsOf;     // of Robots: the origin
+    bool forOperator = false; // a probe, or its robots.txt: goes also while the source is left alone otherwise
+    bool holdsSlot = false;   // of its task's source
+    Url url;                  // of the present hop
+    int hops = 0;             // redirects followed
+    bool fellBack = false;    // from a guessed https to http
     std::set<std::string> visited;
     std::vector<model::SourceKey> tokensWanted; // of the present hop, in the order they are taken
     model::SourceKey hopSource;                 // whose answer the present hop is
@@ -33,12 +46,25 @@ struct Attempt {
     std::int64_t firstByteMs = -1;
     std::int64_t bytes = 0;
     int httpStatus = 0;
-    std::vector<fetch::Header> headers;   // of the last response
-    Bytes body;                           // while it is being examined
-    std::optional<Settlement> settlement; // while it is being made durable
-    bool unwritable = false;              // that has failed before
+    std::vector<fetch::Header> headers;    // of the last response
+    std::vector<model::Evidence> evidence; // why it was left alone
+    Bytes body;                            // while it is being examined
+    std::optional<Settlement> settlement;  // while it is being made durable
+    bool unwritable = false;               // that has failed before
 };
 using AttemptPtr = std::shared_ptr<Attempt>;
+
+// So many attempts in a row without one stored picture are worth an operator's look (design/crawl.md, "Outcomes").
+inline constexpr int kNothingStored = 50;
+
+// The same address without TLS; https's own port becomes http's.
+Url inPlainHttp(Url url);
+
+// A task taken from the queue and not started.
+struct ReadyTask {
+    stream::Task task;
+    std::optional<Url> url; // nothing: it is no address
+};
 
 // A source of the library, or (isAuthority) the bucket of an authority that belongs to no single source.
 struct CrawlSource {
@@ -57,19 +83,41 @@ struct CrawlSource {
     RateDecision limit;
     double grantedRate = -1; // what the bucket earns at; -1 = not said yet
 
-    std::deque<stream::Task> buffer;    // taken from the queue, not started
+    std::deque<ReadyTask> buffer;       // taken from the queue, not started
     std::deque<AttemptPtr> waitingHops; // want this bucket's token
     stream::QueueCounts queue;          // as last counted
     bool queueMayHaveWork = false;      // false once a take came back empty, until the next count
     bool ready = false;                 // as the scheduler was told
 
+    // robots.txt
+    std::string robotsWanted;                  // the origin that it waited for last
+    size_t deferred = 0;                       // tasks that were put back because their robots.txt could not be had
+    bool waitsForRobots = false;               // all that lies ready waits for a robots.txt …
+    bool robotsUnavailable = false;            // … which could not be had
+    base::SteadyTime robotsRetry{};            // when one of those that could not be had is asked for again
+    base::WallTime robotsSince{};              // of robotsUnavailable
+    std::map<std::string, double> crawlDelays; // seconds, by origin
+    bool robotsSeen = false;                   // by this run; until then what was remembered holds
+
+    // Probes.
+    std::optional<base::SteadyTime> probeAt, lastProbe; // wanted from then on; started then
+    int probesUnderWay = 0;                             // they get tokens also while the source is left alone otherwise
+
     // By this run.
+    int withoutPicture = 0;              // attempts that ended in a row without a stored picture …
+    base::WallTime nothingStoredSince{}; // … and when that became kNothingStored
     std::int64_t ok = 0, unchanged = 0, failed = 0, linkRot = 0, blocked = 0, retried = 0, bytes = 0;
     std::map<std::string, std::int64_t> outcomes;
     TenSecondRate sent;
     LastValues firstByte;
     MinuteShare starved;
 
+    std::optional<double> crawlDelay() const { // the slowest of its hosts sets the pace
+        std::optional<double> longest = robotsSeen ? std::nullopt : health.condition().crawlDelay;
+        for (const auto& [origin, seconds] : crawlDelays)
+            longest = std::max(longest.value_or(0), seconds);
+        return longest;
+    }
     bool hasWork() const { return !buffer.empty() || queueMayHaveWork; } // new tasks to start
 };
 

@@ -1,10 +1,8 @@
 #include "core/crawl/operator_actions.h"
 
-#include <algorithm>
-#include <map>
-
 #include <fmt/format.h>
 
+#include "core/crawl/operator_journal.h"
 #include "core/crawlstate/source_json.h"
 
 namespace gleaner::crawl {
@@ -15,10 +13,7 @@ using crawlstate::SourceEntry;
 using crawlstate::SourceSettings;
 using crawlstate::Transition;
 
-constexpr const char* kBeforeSettings = "before_settings";
-constexpr const char* kBeforeCondition = "before_condition";
-constexpr const char* kUndoes = "undoes"; // of an undo: which action it took back
-constexpr size_t kLooksBack = 5000;       // transitions that undo searches
+} // namespace
 
 std::string stateOf(const SourceCondition& condition) {
     if (condition.paused)
@@ -28,28 +23,15 @@ std::string stateOf(const SourceCondition& condition) {
     return condition.halfOpen ? "half_open" : "running";
 }
 
-// An action's own mark, so that an undo can name it.
-std::string markOf(const Transition& transition) {
-    return fmt::format("{}/{}/{}", transition.time.time_since_epoch().count(), transition.source, transition.action);
+OperatorActions::OperatorActions(crawlstate::SourceRegistry& registry, const base::Clock& clock, std::string who,
+                                 base::Transactions* transactions)
+    : m_registry(registry), m_clock(clock), m_who(std::move(who)), m_transactions(transactions) {}
+
+Result<void> OperatorActions::together(const std::function<Result<void>()>& work) {
+    return m_transactions ? m_transactions->together(work) : work();
 }
-
-} // namespace
-
-OperatorActions::OperatorActions(crawlstate::SourceRegistry& registry, const base::Clock& clock, std::string who)
-    : m_registry(registry), m_clock(clock), m_who(std::move(who)) {}
 
 namespace {
-
-Transition transitionOf(const base::Clock& clock, const std::string& who, const SourceEntry& entry, std::string action,
-                        std::string reason) {
-    Transition transition;
-    transition.time = clock.wallNow();
-    transition.source = entry.name;
-    transition.action = std::move(action);
-    transition.reason = std::move(reason);
-    transition.who = who;
-    return transition;
-}
 
 Result<void> checkRate(const std::optional<double>& rate) {
     if (rate && !(*rate > 0 && *rate < 1e9))
@@ -81,9 +63,14 @@ Result<void> OperatorActions::set(std::span<const std::string> names, const Sett
     if (change.robotsWaived.value_or(false) && change.reason.empty())
         return fail(ErrorCode::BadSetting, "robots", "a waiver needs a reason",
                     {{"value", "waived"}, {"allowed", "waived together with a reason"}});
+    return together([&] { return setAll(names, change); });
+}
+
+Result<void> OperatorActions::setAll(std::span<const std::string> names, const SettingsChange& change) {
     const auto entries = entriesOf(m_registry, names);
     if (!entries)
         return fail(entries.error());
+    const Batch batch(m_clock, m_who, entries->size());
     for (const SourceEntry& entry : *entries) {
         SourceSettings settings = entry.settings;
         if (change.rate)
@@ -95,9 +82,11 @@ Result<void> OperatorActions::set(std::span<const std::string> names, const Sett
         if (change.robotsWaived) {
             settings.robotsWaived = *change.robotsWaived;
             settings.robotsReason = *change.robotsWaived ? change.reason : "";
+            settings.robotsBy = *change.robotsWaived ? m_who : "";
+            settings.robotsSince = *change.robotsWaived ? std::optional(m_clock.wallNow()) : std::nullopt;
         }
         settings.adaptive = change.adaptive.value_or(settings.adaptive);
-        Transition transition = transitionOf(m_clock, m_who, entry, "set", change.reason);
+        Transition transition = batch.transition(entry.name, "set", change.reason);
         transition.args[kBeforeSettings] = crawlstate::toText(entry.settings);
         if (change.rate)
             transition.args["rate"] = *change.rate ? fmt::format("{}", **change.rate) : "auto";
@@ -107,38 +96,36 @@ Result<void> OperatorActions::set(std::span<const std::string> names, const Sett
     return {};
 }
 
-namespace {
-
 // Changes the condition of each source, journalled with what it was.
-template<typename Change>
-Result<void> changeConditions(crawlstate::SourceRegistry& registry, const base::Clock& clock, const std::string& who,
-                              std::span<const std::string> names, const char* action, const std::string& reason,
-                              Change change) {
-    const auto entries = entriesOf(registry, names);
-    if (!entries)
-        return fail(entries.error());
-    for (const SourceEntry& entry : *entries) {
-        SourceCondition condition = entry.condition;
-        change(condition);
-        condition.since = clock.wallNow();
-        Transition transition = transitionOf(clock, who, entry, action, reason);
-        transition.from = stateOf(entry.condition);
-        transition.to = stateOf(condition);
-        transition.args[kBeforeCondition] = crawlstate::toText(entry.condition);
-        if (Result<void> saved = registry.saveCondition(entry.key, condition, transition); !saved)
-            return saved;
-    }
-    return {};
+Result<void> OperatorActions::changeConditions(std::span<const std::string> names, const char* action,
+                                               const std::string& reason,
+                                               const std::function<void(SourceCondition&)>& change) {
+    return together([&]() -> Result<void> {
+        const auto entries = entriesOf(m_registry, names);
+        if (!entries)
+            return fail(entries.error());
+        const Batch batch(m_clock, m_who, entries->size());
+        for (const SourceEntry& entry : *entries) {
+            SourceCondition condition = entry.condition;
+            change(condition);
+            condition.since = m_clock.wallNow();
+            Transition transition = batch.transition(entry.name, action, reason);
+            transition.from = stateOf(entry.condition);
+            transition.to = stateOf(condition);
+            transition.args[kBeforeCondition] = crawlstate::toText(entry.condition);
+            if (Result<void> saved = m_registry.saveCondition(entry.key, condition, transition); !saved)
+                return saved;
+        }
+        return {};
+    });
 }
-
-} // namespace
 
 Result<void> OperatorActions::pause(std::span<const std::string> names, const std::string& reason,
                                     std::optional<base::Seconds> duration) {
     if (duration && duration->count() <= 0)
         return fail(ErrorCode::BadSetting, "for", "",
                     {{"value", fmt::format("{}", duration->count())}, {"allowed", "seconds above 0"}});
-    return changeConditions(m_registry, m_clock, m_who, names, "pause", reason, [&](SourceCondition& condition) {
+    return changeConditions(names, "pause", reason, [&](SourceCondition& condition) {
         condition.paused = true;
         condition.pauseReason = reason;
         condition.pausedUntil.reset();
@@ -148,7 +135,7 @@ Result<void> OperatorActions::pause(std::span<const std::string> names, const st
 }
 
 Result<void> OperatorActions::resume(std::span<const std::string> names, const std::string& reason) {
-    return changeConditions(m_registry, m_clock, m_who, names, "resume", reason, [](SourceCondition& condition) {
+    return changeConditions(names, "resume", reason, [](SourceCondition& condition) {
         condition.paused = false;
         condition.pausedUntil.reset();
         condition.pauseReason.clear();
@@ -162,16 +149,22 @@ Result<void> OperatorActions::reset(std::span<const std::string> names, const st
                     {{"value", ""}, {"allowed", "a few words"}});
     if (Result<void> good = checkRate(rate); !good)
         return good;
+    return together([&] { return resetAll(names, reason, rate); });
+}
+
+Result<void> OperatorActions::resetAll(std::span<const std::string> names, const std::string& reason,
+                                       std::optional<double> rate) {
     const auto entries = entriesOf(m_registry, names);
     if (!entries)
         return fail(entries.error());
+    const Batch batch(m_clock, m_who, entries->size());
     for (const SourceEntry& entry : *entries) {
-        Transition transition = transitionOf(m_clock, m_who, entry, "reset", reason);
+        Transition transition = batch.transition(entry.name, "reset", reason);
         transition.args[kBeforeCondition] = crawlstate::toText(entry.condition);
         if (rate) {
             SourceSettings settings = entry.settings;
             settings.rateOverride = rate;
-            Transition limit = transitionOf(m_clock, m_who, entry, "limit", reason);
+            Transition limit = batch.transition(entry.name, "limit", reason);
             limit.args["rate"] = fmt::format("{}", *rate);
             if (Result<void> saved = m_registry.saveSettings(entry.key, settings, limit); !saved)
                 return saved;
@@ -192,42 +185,15 @@ Result<void> OperatorActions::reset(std::span<const std::string> names, const st
     return {};
 }
 
-Result<Transition> OperatorActions::undo() {
-    const auto transitions = m_registry.transitions(std::nullopt, kLooksBack);
-    if (!transitions)
-        return fail(transitions.error());
-    std::map<std::string, int> undone; // marks may repeat within one millisecond
-    for (const Transition& transition : *transitions)
-        if (const auto mark = transition.args.find(kUndoes); mark != transition.args.end())
-            ++undone[mark->second];
-    const auto last = std::find_if(transitions->begin(), transitions->end(), [&](const Transition& t) {
-        const bool undoable = t.args.count(kBeforeSettings) > 0 || t.args.count(kBeforeCondition) > 0;
-        return undoable && t.args.count(kUndoes) == 0 && undone[markOf(t)]-- <= 0;
-    });
-    if (last == transitions->end())
-        return fail(ErrorCode::NotFound, "undo", "nothing to undo");
-    const auto entry = m_registry.ensure(last->source);
+Result<void> OperatorActions::probe(const std::string& name) {
+    const auto entry = m_registry.find(name);
     if (!entry)
         return fail(entry.error());
-    Transition note = transitionOf(m_clock, m_who, *entry, "undo", last->action);
-    note.args[kUndoes] = markOf(*last);
-    if (const auto before = last->args.find(kBeforeSettings); before != last->args.end()) {
-        const auto settings = crawlstate::settingsFrom(before->second);
-        if (!settings)
-            return fail(settings.error());
-        if (Result<void> saved = m_registry.saveSettings(entry->key, *settings, note); !saved)
-            return fail(saved.error());
-    }
-    if (const auto before = last->args.find(kBeforeCondition); before != last->args.end()) {
-        const auto condition = crawlstate::conditionFrom(before->second);
-        if (!condition)
-            return fail(condition.error());
-        note.from = stateOf(entry->condition);
-        note.to = stateOf(*condition);
-        if (Result<void> saved = m_registry.saveCondition(entry->key, *condition, note); !saved)
-            return fail(saved.error());
-    }
-    return *last;
+    if (!*entry)
+        return fail(ErrorCode::NotFound, name, "no such source");
+    SourceSettings settings = (*entry)->settings;
+    settings.probeRequested = m_clock.wallNow();
+    return m_registry.saveSettings((*entry)->key, settings, Batch(m_clock, m_who, 0).transition(name, "probe", ""));
 }
 
 } // namespace gleaner::crawl

@@ -37,10 +37,14 @@ std::string number(std::int64_t value) {
 } // namespace
 
 SourceHealth::SourceHealth(const crawlstate::SourceCondition& remembered, Moment now) {
-    replaceCondition(remembered, now);
+    takeCondition(remembered, true, now);
 }
 
 void SourceHealth::replaceCondition(const crawlstate::SourceCondition& condition, Moment now) {
+    takeCondition(condition, false, now);
+}
+
+void SourceHealth::takeCondition(const crawlstate::SourceCondition& condition, bool firstLook, Moment now) {
     const crawlstate::SourceCondition before = std::exchange(m_condition, condition);
     const bool wasOpen = before.breakerOpen;
     // A wait that goes on keeps its end on the steady clock: the wall clock may have been set meanwhile.
@@ -55,6 +59,11 @@ void SourceHealth::replaceCondition(const crawlstate::SourceCondition& condition
         m_waitEnds = steadyOf(condition.retryAfterUntil, now);
     }
     m_announcedWait = m_waitEnds.value_or(now.steady);
+    if (!firstLook) { // no operator changes what a robots.txt says
+        m_condition.robotsUnavailable = before.robotsUnavailable;
+        m_condition.robotsRetry = before.robotsRetry;
+        m_condition.crawlDelay = before.crawlDelay;
+    }
     if (wasOpen && !condition.breakerOpen) { // a reset clears the strip
         m_strip.clear();
         m_samples.clear();
@@ -214,9 +223,7 @@ void SourceHealth::ended(const Outcome& outcome, RetryAfter retryAfter, Moment n
     // What was under way when the site said 429 says nothing about whether it has had enough since.
     if (!m_waitEnds && (outcome.kind != model::OutcomeKind::Http || outcome.httpStatus != 429))
         m_tooManyInRow = 0;
-    const bool asked = outcome.kind == model::OutcomeKind::Http &&
-                       (outcome.httpStatus == 429 || (outcome.httpStatus == 503 && retryAfter));
-    if (asked)
+    if (asksToWait(outcome, retryAfter))
         waitAsAsked(outcome, retryAfter, now);
     if (m_condition.breakerOpen)
         return;
@@ -228,6 +235,26 @@ void SourceHealth::ended(const Outcome& outcome, RetryAfter retryAfter, Moment n
     if (!m_haltEnds && m_samples.size() > size_t(kWindowSamples) &&
         double(m_errors) > kErrorShare * double(m_samples.size()))
         halt(now);
+}
+
+bool SourceHealth::asksToWait(const Outcome& outcome, RetryAfter retryAfter) {
+    return outcome.kind == model::OutcomeKind::Http &&
+           (outcome.httpStatus == 429 || (outcome.httpStatus == 503 && retryAfter));
+}
+
+void SourceHealth::robotsAnswered(const Outcome& outcome, RetryAfter retryAfter, Moment now) {
+    tick(now);
+    if (asksToWait(outcome, retryAfter))
+        waitAsAsked(outcome, retryAfter, now);
+}
+
+void SourceHealth::noteRobots(bool unavailable, std::optional<base::WallTime> retry) {
+    m_condition.robotsUnavailable = unavailable;
+    m_condition.robotsRetry = retry;
+}
+
+void SourceHealth::noteCrawlDelay(std::optional<double> seconds) {
+    m_condition.crawlDelay = seconds;
 }
 
 void SourceHealth::judgeHalfOpen(const Outcome& outcome, Moment now) {

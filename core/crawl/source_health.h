@@ -45,6 +45,12 @@ public:
 
     // An attempt ended.
     void ended(const model::Outcome& outcome, RetryAfter retryAfter, Moment now);
+    // A robots.txt was answered: 429 and 503 bind the source as those of any request do; else it says nothing of
+    // health.
+    void robotsAnswered(const model::Outcome& outcome, RetryAfter retryAfter, Moment now);
+    // What robots.txt files say of the source, to be remembered; no state of its health.
+    void noteRobots(bool unavailable, std::optional<base::WallTime> retry);
+    void noteCrawlDelay(std::optional<double> seconds);
     // Ends what is over by time. Cheap; call before asking anything below, and at nextChange().
     void tick(Moment now);
     // When tick() will change something by itself.
@@ -80,12 +86,14 @@ private:
         base::SteadyTime time;
         model::Outcome outcome;
     };
+    void takeCondition(const crawlstate::SourceCondition& condition, bool firstLook, Moment now);
     void forgetOldSamples(base::SteadyTime now);
     void enter(model::SourceState to, const std::string& code, std::map<std::string, std::string> args, Moment now);
     void judgeHalfOpen(const model::Outcome& outcome, Moment now);
     void closeHalfOpen(Moment now);
     void halt(Moment now);
     void openBreaker(const std::string& code, Moment now);
+    static bool asksToWait(const model::Outcome& outcome, RetryAfter retryAfter);
     void waitAsAsked(const model::Outcome& outcome, RetryAfter retryAfter, Moment now);
     model::Why reasonOf(model::SourceState state) const;
     std::map<std::string, std::string> countsOfWindow() const;

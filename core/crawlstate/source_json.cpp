@@ -61,9 +61,12 @@ std::string toText(const SourceSettings& settings) {
                 {"ca_file", settings.caFile},
                 {"robots_waived", settings.robotsWaived},
                 {"robots_reason", settings.robotsReason},
+                {"robots_by", settings.robotsBy},
                 {"adaptive", settings.adaptive}};
     put(object, "rate", settings.rateOverride);
     put(object, "size", settings.size);
+    put(object, "robots_since", settings.robotsSince);
+    put(object, "probe_requested", settings.probeRequested);
     return dump(object);
 }
 
@@ -75,12 +78,23 @@ std::string toText(const SourceCondition& condition) {
                 {"half_open", condition.halfOpen},
                 {"halts_in_row", condition.haltsInRow},
                 {"retry_after_code", condition.retryAfterCode},
+                {"robots_unavailable", condition.robotsUnavailable},
                 {"since", condition.since.time_since_epoch().count()},
                 {"args", condition.args}};
     put(object, "paused_until", condition.pausedUntil);
     put(object, "halted_until", condition.haltedUntil);
     put(object, "retry_after_until", condition.retryAfterUntil);
+    put(object, "robots_retry", condition.robotsRetry);
+    put(object, "crawl_delay", condition.crawlDelay);
     return dump(object);
+}
+
+std::string toText(const AddressRule& rule) {
+    return dump({{"pattern", rule.pattern},
+                 {"allow", rule.allow},
+                 {"reason", rule.reason},
+                 {"who", rule.who},
+                 {"since", rule.since.time_since_epoch().count()}});
 }
 
 std::string toText(const std::map<std::string, std::string>& args) {
@@ -95,6 +109,9 @@ Result<SourceSettings> settingsFrom(const std::string& text) {
         read(object, "ca_file", settings.caFile);
         read(object, "robots_waived", settings.robotsWaived);
         read(object, "robots_reason", settings.robotsReason);
+        read(object, "robots_by", settings.robotsBy);
+        read(object, "robots_since", settings.robotsSince);
+        read(object, "probe_requested", settings.probeRequested);
         read(object, "adaptive", settings.adaptive);
     });
 }
@@ -111,8 +128,21 @@ Result<SourceCondition> conditionFrom(const std::string& text) {
         read(object, "halts_in_row", condition.haltsInRow);
         read(object, "retry_after_until", condition.retryAfterUntil);
         read(object, "retry_after_code", condition.retryAfterCode);
+        read(object, "robots_unavailable", condition.robotsUnavailable);
+        read(object, "robots_retry", condition.robotsRetry);
+        read(object, "crawl_delay", condition.crawlDelay);
         read(object, "since", condition.since);
         read(object, "args", condition.args);
+    });
+}
+
+Result<AddressRule> ruleFrom(const std::string& text) {
+    return parsed<AddressRule>(text, [](const json& object, AddressRule& rule) {
+        read(object, "pattern", rule.pattern);
+        read(object, "allow", rule.allow);
+        read(object, "reason", rule.reason);
+        read(object, "who", rule.who);
+        read(object, "since", rule.since);
     });
 }
 

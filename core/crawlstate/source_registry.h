@@ -43,9 +43,12 @@ struct SourceCondition {
     std::optional<base::WallTime> haltedUntil;
     int haltsInRow = 0; // without an expected outcome between them
     std::optional<base::WallTime> retryAfterUntil;
-    std::string retryAfterCode;              // retry_after or too_many_requests
-    base::WallTime since{};                  // of the present state
-    std::map<std::string, std::string> args; // the facts of the last transition's reason
+    std::string retryAfterCode;                // retry_after or too_many_requests
+    bool robotsUnavailable = false;            // all its work waits for a robots.txt that could not be had …
+    std::optional<base::WallTime> robotsRetry; // … and is asked for again then
+    std::optional<double> crawlDelay;          // seconds; the longest that robots.txt files of its hosts ask for
+    base::WallTime since{};                    // of the present state
+    std::map<std::string, std::string> args;   // the facts of the last transition's reason
 
     bool operator==(const SourceCondition&) const = default;
 };

@@ -85,6 +85,12 @@ struct ImagePipeline::Impl {
         facts.time = settlement.completion.attempt.time;
         facts.state = stateAfter(settlement.completion);
         facts.outcome = settlement.completion.attempt.outcome;
+        facts.evidence = settlement.evidence;
+        // A 304 renews the validators of the picture that it confirms (RFC 9111, 4.3.4).
+        if (settlement.examined || facts.outcome == model::Outcome::http(304)) {
+            facts.etag = std::string(fetch::headerValue(settlement.headers, "ETag"));
+            facts.lastModified = std::string(fetch::headerValue(settlement.headers, "Last-Modified"));
+        }
         if (const auto* examined = static_cast<const ExaminedPicture*>(settlement.examined.get())) {
             const analysis::Analysis& analysis = examined->analysis;
             facts.blob = model::BlobFacts{analysis.sha256, analysis.bytes};
@@ -92,8 +98,6 @@ struct ImagePipeline::Impl {
             facts.height = analysis.height;
             facts.filetype = analysis::extensionOf(analysis.type);
             facts.analysis = analysisJson(analysis);
-            facts.etag = std::string(fetch::headerValue(settlement.headers, "ETag"));
-            facts.lastModified = std::string(fetch::headerValue(settlement.headers, "Last-Modified"));
         }
         return facts;
     }
@@ -226,6 +230,18 @@ bool ImagePipeline::hasRoom() const {
     if (!room)
         m_impl->wasFull = true;
     return room;
+}
+
+std::optional<model::Why> ImagePipeline::trouble() const {
+    const PipelineOptions& options = m_impl->options;
+    if (options.lowDisk <= 0 || options.folder.empty())
+        return std::nullopt;
+    std::error_code error;
+    const auto space = std::filesystem::space(options.folder, error);
+    if (error || space.available >= std::uintmax_t(options.lowDisk))
+        return std::nullopt;
+    return model::Why{"low_disk",
+                      {{"free", std::to_string(space.available)}, {"needed", std::to_string(options.lowDisk)}}};
 }
 
 void ImagePipeline::setRoomListener(std::function<void()> listener) {

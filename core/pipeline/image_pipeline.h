@@ -2,6 +2,7 @@
 // The way of one image behind the fetch: examine → store → catalogue → index. Read image_pipeline.cpp from top to
 // bottom to see it.
 
+#include <filesystem>
 #include <functional>
 #include <memory>
 
@@ -22,6 +23,9 @@ struct PipelineOptions {
     std::int64_t byteBudget = 256 << 20; // of bodies waiting to be examined or settled
     base::Millis commitInterval{100};    // group commit at least this often
     size_t commitBatch = 256;            // or after this many settlements
+    // Bytes that must stay free where the library lies; below, nothing new is fetched. 0 = not looked at.
+    std::int64_t lowDisk = std::int64_t(2) << 30;
+    std::filesystem::path folder; // of the library; empty = not looked at
 };
 
 struct PipelineParts {
@@ -49,6 +53,7 @@ public:
     void examine(crawl::FetchedPicture picture, Decided decided) override;
     void settle(crawl::Settlement settlement, Durable durable) override;
     bool hasRoom() const override;
+    std::optional<model::Why> trouble() const override;
     void setRoomListener(std::function<void()> listener) override;
 
     base::EventQueue<RecordsChanged>& changes();

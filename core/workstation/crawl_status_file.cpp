@@ -16,7 +16,7 @@ using crawl::SourceFigures;
 using nlohmann::json;
 
 constexpr std::chrono::seconds kFreshFor{3};
-constexpr int kFormat = 1;
+constexpr int kFormat = 2;
 
 std::int64_t stamp(base::WallTime time) {
     return time.time_since_epoch().count();
@@ -107,6 +107,9 @@ CrawlFigures figuresFrom(const json& j) {
     const auto rates = j.at("rates").get<std::array<double, 4>>();
     std::tie(f.requestRate, f.storedRate, f.errorRate, f.rateLimit) = std::tie(rates[0], rates[1], rates[2], rates[3]);
     f.inFlight = j.at("in_flight");
+    for (const json& alert : j.at("alerts"))
+        f.alerts.push_back({alert.at("code"), alert.at("source"), timeAt(alert.at("since")),
+                            alert.at("args").get<std::map<std::string, std::string>>()});
     for (const json& source : j.at("sources"))
         f.sources.push_back(sourceFrom(source));
     return f;
@@ -118,6 +121,10 @@ Result<void> writeFigures(const std::filesystem::path& file, const CrawlFigures&
     json sources = json::array();
     for (const SourceFigures& source : f.sources)
         sources.push_back(toJson(source));
+    json alerts = json::array();
+    for (const crawl::Alert& alert : f.alerts)
+        alerts.push_back(
+            {{"code", alert.code}, {"source", alert.source}, {"since", stamp(alert.since)}, {"args", alert.args}});
     const json document{{"format", kFormat},
                         {"time", stamp(f.time)},
                         {"running", f.running},
@@ -126,6 +133,7 @@ Result<void> writeFigures(const std::filesystem::path& file, const CrawlFigures&
                         {"sums", {f.ok, f.unchanged, f.failed, f.blocked, f.retried, f.linkRot, f.left, f.bytes}},
                         {"rates", {f.requestRate, f.storedRate, f.errorRate, f.rateLimit}},
                         {"in_flight", f.inFlight},
+                        {"alerts", std::move(alerts)},
                         {"sources", std::move(sources)}};
     const std::filesystem::path aside = file.string() + ".part";
     {

@@ -28,6 +28,10 @@ void judge(SourceFigures& figures, const SourceCondition& condition, base::WallT
         figures.state = SourceState::Halted;
         figures.until = condition.haltedUntil;
         figures.why.code = "error_window";
+    } else if (condition.robotsUnavailable && figures.queue.left() > 0) {
+        figures.state = SourceState::RobotsUnavailable;
+        figures.until = condition.robotsRetry;
+        figures.why = {"robots_unavailable", {}};
     } else if (figures.queue.left() > 0) {
         figures.state = SourceState::Idle;
         figures.why = {"not_running", {}};
@@ -60,7 +64,12 @@ Result<crawl::CrawlFigures> idleFigures(const stream::TaskQueue& queue, const cr
         source.name = entry.name;
         const auto catalogued = sizes.find(entry.name);
         const std::int64_t size = entry.settings.size.value_or(catalogued == sizes.end() ? 0 : catalogued->second);
-        const crawl::RateDecision decision = crawl::decideRate({entry.settings.rateOverride, {}, size, {}}, rates);
+        const crawl::RateDecision decision =
+            crawl::decideRate({entry.settings.rateOverride,
+                               {},
+                               size,
+                               entry.settings.robotsWaived ? std::nullopt : entry.condition.crawlDelay},
+                              rates);
         source.rateLimit = decision.rate;
         source.rateOrigin = decision.origin;
         if (const auto found = byName.find(entry.name); found != byName.end()) {

@@ -28,13 +28,16 @@ Result<std::map<std::string, std::int64_t>> sizesOf(const catalog::CatalogReader
 
 struct Workstation::Impl {
     Impl(Parts p, Options o)
-        : parts(std::move(p)), options(std::move(o)), actions(*parts.registry, *parts.clock, options.who),
-          search(*parts.indexes, *parts.catalogReader, *parts.clock) {}
+        : parts(std::move(p)), options(std::move(o)),
+          actions(*parts.registry, *parts.clock, options.who, parts.transactions.get()),
+          search(*parts.indexes, *parts.catalogReader, *parts.clock),
+          recrawl(*parts.checks, *parts.queue, *parts.clock, options.recrawl) {}
 
     Parts parts;
     Options options; // crawl: guarded by crawlMutex
     crawl::OperatorActions actions;
     search::SearchEngine search;
+    pipeline::Recrawl recrawl;
 
     // With Access::Write only, in this order: each uses those above it.
     std::unique_ptr<pipeline::IndexFollower> follower;
@@ -47,9 +50,10 @@ struct Workstation::Impl {
     std::filesystem::path statusFile() const { return options.folder / kStatusFile; }
 
     void makeCrawl() {
-        const crawl::CrawlParts crawlParts{*parts.queue,   *parts.registry,
-                                           *parts.fetcher, *pipeline,
-                                           *parts.clock,   [this] { return sizesOf(*parts.catalogReader); }};
+        const crawl::CrawlParts crawlParts{
+            *parts.queue, *parts.registry, *parts.robots, *parts.fetcher, *pipeline, *parts.clock, [this] {
+                return sizesOf(*parts.catalogReader);
+            }};
         crawl = std::make_unique<crawl::CrawlEngine>(crawlParts, options.crawl);
     }
 
@@ -150,6 +154,9 @@ index::IndexDirectory& Workstation::indexes() {
 const search::SearchEngine& Workstation::search() const {
     return m_impl->search;
 }
+pipeline::Recrawl& Workstation::recrawl() {
+    return m_impl->recrawl;
+}
 ingest::Importer& Workstation::importer() {
     return m_impl->writable(m_impl->importer);
 }
@@ -193,6 +200,25 @@ Result<crawl::CrawlFigures> Workstation::figures() const {
     if (!sizes)
         return fail(sizes.error());
     return idleFigures(*m_impl->parts.queue, *m_impl->parts.registry, *sizes, rates, now);
+}
+
+Result<crawl::CrawlPlan> Workstation::plan() const {
+    const base::WallTime now = m_impl->parts.clock->wallNow();
+    crawl::RateOptions rates;
+    {
+        const std::lock_guard lock(m_impl->crawlMutex);
+        rates = m_impl->options.crawl.rates;
+    }
+    const auto entries = m_impl->parts.registry->list();
+    if (!entries)
+        return fail(entries.error());
+    const auto counts = m_impl->parts.queue->counts(now);
+    if (!counts)
+        return fail(counts.error());
+    const auto sizes = sizesOf(*m_impl->parts.catalogReader);
+    if (!sizes)
+        return fail(sizes.error());
+    return crawl::crawlPlan({*entries, *counts, *sizes, rates, now});
 }
 
 } // namespace gleaner::workstation

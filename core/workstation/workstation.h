@@ -11,13 +11,17 @@
 #include "core/base/transaction.h"
 #include "core/blobstore/blob_store.h"
 #include "core/catalog/catalog.h"
+#include "core/catalog/check_reader.h"
 #include "core/crawl/crawl_engine.h"
+#include "core/crawl/crawl_plan.h"
 #include "core/crawl/operator_actions.h"
 #include "core/crawlstate/source_registry.h"
 #include "core/index/index.h"
 #include "core/ingest/importer.h"
 #include "core/pipeline/image_pipeline.h"
 #include "core/pipeline/index_follower.h"
+#include "core/pipeline/recrawl.h"
+#include "core/robots/robots_store.h"
 #include "core/search/search_engine.h"
 #include "core/stream/task_queue.h"
 
@@ -36,10 +40,12 @@ struct Parts {
     std::unique_ptr<base::Clock> clock;
     std::unique_ptr<base::Transactions> transactions;
     std::unique_ptr<catalog::CatalogReader> catalogReader;
+    std::unique_ptr<catalog::CheckReader> checks;
     std::unique_ptr<catalog::CatalogWriter> catalogWriter; // null without Access::Write
     std::unique_ptr<catalog::SettingsStore> settings;
     std::unique_ptr<stream::TaskQueue> queue;
     std::unique_ptr<crawlstate::SourceRegistry> registry;
+    std::unique_ptr<robots::RobotsStore> robots;
     std::unique_ptr<blobstore::BlobStore> blobs;
     std::unique_ptr<blobstore::ThumbnailStore> thumbnails;
     std::unique_ptr<index::IndexDirectory> indexes;
@@ -52,6 +58,7 @@ struct Options {
     Access access = Access::Read;
     crawl::CrawlOptions crawl;
     pipeline::PipelineOptions pipeline;
+    crawl::RecrawlSchedule recrawl;
     std::string who; // user@host, for the journal
 };
 
@@ -74,6 +81,7 @@ public:
     blobstore::ThumbnailStore& thumbnails();
     index::IndexDirectory& indexes();
     const search::SearchEngine& search() const;
+    pipeline::Recrawl& recrawl(); // queues with Access::Act or more
 
     // With Access::Write only; InvalidArgument through std::logic_error otherwise (a programming fault).
     ingest::Importer& importer();
@@ -87,6 +95,8 @@ public:
     // The crawl's figures: of this process's crawl when it runs; else of another process's, as it last wrote them (at
     // most 3 s old); else what the library says (idle, paused, done, open …).
     Result<crawl::CrawlFigures> figures() const;
+    // What a crawl of the queue as it stands would take.
+    Result<crawl::CrawlPlan> plan() const;
 
 private:
     struct Impl;

@@ -15,6 +15,7 @@
 #include "requests.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/fake_registry.h"
+#include "tests/support/fake_robots_store.h"
 #include "tests/support/fake_task_queue.h"
 #include "tests/support/fake_web.h"
 
@@ -26,8 +27,10 @@ public:
     explicit FakeHandler(stream::TaskQueue& queue) : m_queue(queue) {}
 
     bool diskFull = false;
+    bool lowDisk = false;
     int examinations = 0;
-    std::vector<std::string> stored; // URLs, in order
+    std::vector<std::string> stored;                               // URLs, in order
+    std::map<std::int64_t, std::vector<model::Evidence>> evidence; // by record
 
     void setRoom(bool room) {
         m_room = room;
@@ -44,12 +47,17 @@ public:
     void settle(crawl::Settlement settlement, Durable durable) override {
         if (diskFull)
             return durable(fail(ErrorCode::DiskFull, "blobs"));
+        if (!settlement.evidence.empty())
+            evidence[settlement.task.record.value] = settlement.evidence;
         const Result<void> done = m_queue.complete(std::span(&settlement.completion, 1));
         if (done && settlement.examined)
             stored.push_back(settlement.task.url);
         durable(done);
     }
     bool hasRoom() const override { return m_room; }
+    std::optional<model::Why> trouble() const override {
+        return lowDisk ? std::optional(model::Why{"low_disk", {}}) : std::nullopt;
+    }
     void setRoomListener(std::function<void()> listener) override { m_listener = std::move(listener); }
 
 private:
@@ -64,6 +72,7 @@ public:
     std::shared_ptr<FakeSources> sources = std::make_shared<FakeSources>();
     FakeTaskQueue queue{clock, sources};
     FakeRegistry registry{sources};
+    FakeRobotsStore robots;
     FakeWeb web{clock};
     FakeHandler handler{queue};
     base::EventQueue<crawl::CrawlEvent> events{100'000};
@@ -90,6 +99,11 @@ public:
         addTasks(source, rate, {{{++m_lastRecord}, source, url}});
         return {m_lastRecord};
     }
+    // One task whose list gave no scheme.
+    stream::RecordKey addGuessed(const std::string& source, double rate, const std::string& url) {
+        addTasks(source, rate, {{{++m_lastRecord}, source, url, true}});
+        return {m_lastRecord};
+    }
     void setRate(const std::string& source, double rate) {
         crawl::SettingsChange change;
         change.rate = std::optional(rate);
@@ -97,8 +111,8 @@ public:
     }
 
     Result<void> start() {
-        loop = std::make_unique<crawl::CrawlLoop>(crawl::CrawlParts{queue, registry, web, handler, clock, {}}, options,
-                                                  events);
+        loop = std::make_unique<crawl::CrawlLoop>(crawl::CrawlParts{queue, registry, robots, web, handler, clock, {}},
+                                                  options, events);
         loop->setArrivalSink([this](crawl::CrawlLoop::Arrived arrived) { m_arrivals.push_back(std::move(arrived)); });
         m_seen = registry.revision();
         m_monitorAt = m_lookAt = m_countAt = clock.steadyNow();
@@ -136,6 +150,15 @@ public:
         return times;
     }
     size_t requests(const std::string& authority) const { return times(authority).size(); }
+    // Those for anything but robots.txt, in order.
+    std::vector<FakeWeb::LogEntry> pictureRequests(const std::string& authority) const {
+        std::vector<FakeWeb::LogEntry> entries;
+        for (const FakeWeb::LogEntry& entry : web.log())
+            if (entry.authority == authority && entry.target != "/robots.txt")
+                entries.push_back(entry);
+        return entries;
+    }
+    size_t pictures(const std::string& authority) const { return pictureRequests(authority).size(); }
     crawl::SourceFigures source(const std::string& name) const {
         for (crawl::SourceFigures& figures : loop->figures().sources)
             if (figures.name == name)
@@ -198,6 +221,7 @@ private:
         for (const auto& unsaved : loop->takeUnsaved())
             for (const auto& transition : unsaved.transitions)
                 (void)registry.saveCondition(unsaved.key, unsaved.condition, transition);
+        (void)robots.save(loop->takeUnsavedRobots());
         lookOutside(now);
         return std::min({next, m_monitorAt, m_lookAt});
     }
@@ -209,6 +233,7 @@ private:
             if (registry.revision() != m_seen) {
                 m_seen = registry.revision();
                 outside.entries = *registry.list();
+                outside.rules = *crawl::addressRules(registry);
             }
         }
         if (count) {

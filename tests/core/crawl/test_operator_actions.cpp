@@ -137,7 +137,7 @@ private slots:
         QCOMPARE(desk.entry("a").settings.rateOverride, std::optional(5.0));
         const auto undone = desk.actions.undo();
         QVERIFY(undone);
-        QCOMPARE(undone->action, "reset");
+        QCOMPARE(undone->last.action, "reset");
         QCOMPARE(desk.entry("a").settings.rateOverride, std::optional(50.0));
         QVERIFY(desk.entry("a").condition.breakerOpen);
     }
@@ -171,7 +171,7 @@ private slots:
         desk.clock.advance(std::chrono::seconds(1));
         QVERIFY(desk.actions.pause(Names{"a"}, "", {}));
         desk.clock.advance(std::chrono::seconds(1));
-        QCOMPARE(desk.actions.undo()->action, "pause");
+        QCOMPARE(desk.actions.undo()->last.action, "pause");
         QVERIFY(!desk.entry("a").condition.paused);
         QVERIFY(!desk.actions.undo());
     }

@@ -116,7 +116,7 @@ private slots:
         QVERIFY(crawl.start());
         QVERIFY(crawl.runUntilDone(60s));
         QCOMPARE(crawl.outcomes(record), Names{"RedirectLoop"});
-        QCOMPARE(crawl.requests("a.example"), size_t(2));
+        QCOMPARE(crawl.pictures("a.example"), size_t(2));
     }
     void fiveRedirectsAreFollowedASixthIsNot() {
         CrawlDriver crawl;
@@ -129,7 +129,7 @@ private slots:
         QVERIFY(crawl.runUntilDone(60s));
         QCOMPARE(crawl.outcomes(five), Names{"200"});
         QCOMPARE(crawl.outcomes(six), Names{"RedirectLoop"});
-        QCOMPARE(crawl.requests("a.example"), size_t(12));
+        QCOMPARE(crawl.pictures("a.example"), size_t(12));
     }
     void anotherSchemeIsBlocked_data() {
         QTest::addColumn<QByteArray>("location");
@@ -177,12 +177,12 @@ private slots:
         QCOMPARE(crawl.requests("b.example"), size_t(0));
         QVERIFY(crawl.outcomes(record).empty());
         QVERIFY(crawl.queue.isOpen(record));
-        QCOMPARE(crawl.requests("a.example"), size_t(1)); // not asked again and again for the same
+        QCOMPARE(crawl.pictures("a.example"), size_t(1)); // not asked again and again for the same
         QVERIFY(crawl.loop->nothingLeftToRun());
         QVERIFY(crawl.operators.resume(Names{"b"}, ""));
         crawl.run(10s);
         QCOMPARE(crawl.outcomes(record), Names{"200"});
-        QCOMPARE(crawl.requests("b.example"), size_t(4));
+        QCOMPARE(crawl.pictures("b.example"), size_t(4));
     }
     void whatWaitsForAPausedSourceIsQueuedAgainWhenTheCrawlEnds() {
         CrawlDriver crawl;
