@@ -67,8 +67,8 @@ void printSummary(Output& output, const crawl::CrawlFigures& f) {
                             wording::bytes(f.bytes), wording::duration(f.seconds)));
     for (const crawl::SourceFigures& source : f.sources)
         if (const auto blocked = source.outcomes.find("AddressBlocked"); blocked != source.outcomes.end())
-            output.note(fmt::format("{}: {} private addresses were not asked. If they are yours: gleaner-cli sources "
-                                    "set {} --allow-private",
+            output.note(fmt::format("{}: {} addresses were not asked, because they are private or on a deny list. If "
+                                    "they are yours: gleaner-cli sources set {} --allow-private",
                                     source.name, wording::count(blocked->second), source.name));
 }
 

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "app/cli/source_probe.h"
+#include "app/cli/source_rules.h"
 #include "app/cli/verb.h"
 #include "widgets/wording/wording.h"
 
@@ -34,9 +36,15 @@ public:
         m_reset = named(app, "reset", "Close an open circuit breaker; the source starts half-open");
         m_reset->add_option("--reason", m_reason, "Why")->required();
         m_reset->add_option("--rate", m_rate, "A lower limit, requests a second");
+        m_rules.addTo(app);
+        m_probe.addTo(app);
     }
 
     Result<int> run(Session& session) override {
+        if (m_rules.parsed())
+            return m_rules.run(session);
+        if (m_probe.parsed())
+            return m_probe.run(session);
         const bool changes = m_set->parsed() || m_pause->parsed() || m_resume->parsed() || m_reset->parsed();
         if (changes) {
             auto library = session.open(workstation::Access::Act);
@@ -142,6 +150,8 @@ private:
         return Done;
     }
 
+    SourceRules m_rules;
+    SourceProbe m_probe;
     CLI::App* m_list = nullptr;
     CLI::App* m_set = nullptr;
     CLI::App* m_pause = nullptr;
@@ -167,47 +177,22 @@ public:
         if (!undone)
             return fail(undone.error());
         session.output.document({{"undone",
-                                  {{"action", undone->action},
-                                   {"source", undone->source},
-                                   {"time", base::isoTime(undone->time)},
-                                   {"who", undone->who}}}});
-        session.output.text(fmt::format("Undone: {} of {}", undone->action, undone->source));
-        return Done;
-    }
-};
-
-class Retry final : public Verb {
-public:
-    const char* name() const override { return "retry"; }
-    const char* summary() const override { return "Put failed tasks back into the queue"; }
-    void addOptions(CLI::App& app) override {
-        app.add_option("--source", m_source, "Only of this source");
-        app.add_option("--class", m_outcome, "Only those that ended like this, e.g. Timeout or 500");
-    }
-    Result<int> run(Session& session) override {
-        auto library = session.open(workstation::Access::Act);
-        if (!library)
-            return fail(library.error());
-        std::optional<model::SourceKey> key;
-        if (!m_source.empty()) {
-            const auto entry = (*library)->sources().find(m_source);
-            if (!entry)
-                return fail(entry.error());
-            if (!*entry)
-                return fail(ErrorCode::NotFound, m_source);
-            key = (*entry)->key;
-        }
-        const auto retried =
-            (*library)->queue().retryFailed(key, m_outcome.empty() ? std::nullopt : std::optional(m_outcome));
-        if (!retried)
-            return fail(retried.error());
-        session.output.document({{"requeued", *retried}});
-        session.output.text(wording::count(*retried) + " tasks queued again");
+                                  {{"action", undone->last.action},
+                                   {"source", undone->last.source},
+                                   {"time", base::isoTime(undone->last.time)},
+                                   {"who", undone->last.who},
+                                   {"count", undone->count}}}});
+        session.output.text(fmt::format("Undone: {} of {}", undone->last.action, objectOf(*undone)));
         return Done;
     }
 
 private:
-    std::string m_source, m_outcome;
+    static std::string objectOf(const crawl::OperatorActions::Undone& undone) {
+        if (undone.count > 1)
+            return fmt::format("{} sources", undone.count);
+        const auto pattern = undone.last.args.find("pattern");
+        return pattern == undone.last.args.end() ? undone.last.source : pattern->second;
+    }
 };
 
 } // namespace
@@ -216,8 +201,5 @@ std::unique_ptr<Verb> makeSources() {
 }
 std::unique_ptr<Verb> makeUndo() {
     return std::make_unique<Undo>();
-}
-std::unique_ptr<Verb> makeRetry() {
-    return std::make_unique<Retry>();
 }
 } // namespace gleaner::cli

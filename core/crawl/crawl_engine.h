@@ -75,6 +75,7 @@ struct Alert {
     std::string source; // empty = the whole crawl
     base::WallTime since{};
     std::map<std::string, std::string> args;
+    bool operator==(const Alert&) const = default;
 };
 
 struct CrawlFigures {

@@ -172,6 +172,11 @@ crawl::CrawlEngine& Workstation::crawl() {
     return m_impl->writable(m_impl->crawl);
 }
 
+crawl::CrawlOptions Workstation::crawlOptions() const {
+    const std::lock_guard lock(m_impl->crawlMutex);
+    return m_impl->options.crawl;
+}
+
 Result<void> Workstation::setCrawlOptions(const crawl::CrawlOptions& options) {
     if (Result<void> valid = options.validate(); !valid)
         return valid;

@@ -89,6 +89,7 @@ public:
     pipeline::ImagePipeline& pipeline();
     pipeline::IndexFollower& indexFollower();
 
+    crawl::CrawlOptions crawlOptions() const;
     // Replaces the crawl's options; only while no crawl is running (Busy).
     Result<void> setCrawlOptions(const crawl::CrawlOptions& options);
 

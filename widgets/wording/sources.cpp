@@ -65,6 +65,28 @@ const char* sentenceFor(const std::string& code) {
 
 } // namespace
 
+std::string probeSentence(const std::string& source, const crawlstate::Transition& result) {
+    const auto value = [&](const char* key) {
+        const auto found = result.args.find(key);
+        return found == result.args.end() ? std::string() : found->second;
+    };
+    const std::map<std::string, std::string> values{{"source", source},      {"outcome", result.reason},
+                                                    {"url", value("url")},   {"ms", value("first_byte_ms")},
+                                                    {"rule", value("rule")}, {"detail", value("detail")}};
+    static const std::map<std::string, const char*> kInstead{
+        {"retry_after", "%source% was not asked: the site asked for time, and that is respected."},
+        {"offline", "%source% was not asked: this computer's network seems to be down."},
+        {"no_work", "%source% was not asked: it has no picture left to ask for."},
+        {"robots_unavailable", "%source% was not asked: its robots.txt cannot be read."},
+        {"RobotsDenied", "%source% was not asked: its robots.txt forbids it (%rule%)."},
+        {"NoRateToken", "%source% was not asked: no request was allowed in time."}};
+    if (const auto found = kInstead.find(result.reason); found != kInstead.end())
+        return filled(translate(found->second), values);
+    if (model::Outcome::parse(result.reason).value_or(model::Outcome{}).kind == model::OutcomeKind::Http)
+        return filled(translate("%source% answered %outcome% after %ms% ms to %url%"), values);
+    return filled(translate("%source% did not answer: %outcome% (%detail%) for %url%"), values);
+}
+
 std::string stateChip(SourceState state, const model::Why& why, std::optional<base::WallTime> until,
                       base::WallTime now) {
     switch (state) {
@@ -93,6 +115,9 @@ std::string stateChip(SourceState state, const model::Why& why, std::optional<ba
 }
 
 std::string whySentence(SourceState, const model::Why& why, std::optional<base::WallTime> until, base::WallTime now) {
+    if (why.code == "paused_by_operator" && argument(why, "reason") == "quiet_hours")
+        return filled(translate("Quiet hours until %clock%. It goes on by itself."),
+                      {{"clock", until ? clockTime(*until) : "?"}});
     const char* sentence = sentenceFor(why.code);
     if (!sentence)
         return why.code;

@@ -10,6 +10,7 @@
 
 #include "core/base/clock.h"
 #include "core/base/result.h"
+#include "core/crawlstate/source_registry.h"
 #include "core/model/source_state.h"
 
 namespace gleaner::wording {
@@ -25,6 +26,8 @@ std::string stateChip(model::SourceState state, const model::Why& why, std::opti
 // One sentence: what blocks it, until when, what to do.
 std::string whySentence(model::SourceState state, const model::Why& why, std::optional<base::WallTime> until,
                         base::WallTime now);
+// What a probe (action "probe_result") found, in one sentence.
+std::string probeSentence(const std::string& source, const crawlstate::Transition& result);
 // A reason why an importer refused a line ("bad_columns" → "wrong number of columns").
 std::string rejectReason(std::string_view reason);
 

@@ -21,6 +21,8 @@ private slots:
         for (const settings::Setting& setting : settings::allSettings()) {
             LibraryOptions options;
             const std::string other = setting.key == "contact"             ? "me@example.org"
+                                      : setting.key == "quiet_hours"       ? "22:00-06:00"
+                                      : setting.key == "recrawl_schedule"  ? "2x1d 3x7d"
                                       : setting.key == "keep_originals"    ? "false"
                                       : setting.key == "decoders"          ? "3"
                                       : setting.key == "rate_floor"        ? "0.5"

@@ -3,6 +3,7 @@
 #include <QTest>
 
 #include "core/crawl/operator_actions.h"
+#include "core/crawlstate/source_json.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/fake_registry.h"
 
@@ -19,6 +20,13 @@ struct Desk {
 
     crawlstate::SourceEntry entry(const std::string& name) const { return **registry.find(name); }
     std::vector<crawlstate::Transition> journal() const { return *registry.transitions(std::nullopt, 100); }
+    std::string rules() const {
+        std::string text;
+        const auto all = *registry.addressRules();
+        for (const crawlstate::AddressRule& rule : all)
+            text += (text.empty() ? "" : " ") + std::string(rule.allow ? "+" : "-") + rule.pattern;
+        return text;
+    }
     bool setRate(double rate) {
         SettingsChange change;
         change.rate = std::optional(rate);
@@ -174,6 +182,83 @@ private slots:
         QCOMPARE(desk.actions.undo()->last.action, "pause");
         QVERIFY(!desk.entry("a").condition.paused);
         QVERIFY(!desk.actions.undo());
+    }
+    void anActionOnManySourcesIsOneUndo() {
+        Desk desk;
+        QVERIFY(desk.setRate(2));
+        QVERIFY(desk.actions.pause(Names{"a", "b", "c"}, "night", {}));
+        const auto undone = desk.actions.undo();
+        QVERIFY(undone);
+        QCOMPARE(undone->last.action, "pause");
+        QCOMPARE(undone->count, size_t(3));
+        for (const char* name : {"a", "b", "c"})
+            QVERIFY(!desk.entry(name).condition.paused);
+        QCOMPARE(desk.actions.undo()->last.action, "set");
+        QVERIFY(!desk.actions.undo());
+    }
+    void twoActionsOfOneMomentAreTwoUndos() {
+        Desk desk;
+        QVERIFY(desk.actions.pause(Names{"a", "b"}, "", {}));
+        QVERIFY(desk.actions.resume(Names{"a", "b"}, ""));
+        QCOMPARE(desk.actions.undo()->last.action, "resume");
+        QVERIFY(desk.entry("a").condition.paused && desk.entry("b").condition.paused);
+        QCOMPARE(desk.actions.undo()->last.action, "pause");
+        QVERIFY(!desk.entry("a").condition.paused && !desk.entry("b").condition.paused);
+    }
+    void whatTheMonitorWroteMeanwhileStaysBetween() {
+        Desk desk;
+        QVERIFY(desk.actions.pause(Names{"a", "b"}, "", {}));
+        for (int i = 0; i < 6000; ++i)
+            QVERIFY(desk.registry.saveSettings(desk.registry.ensure("z")->key, {}, {}));
+        QCOMPARE(desk.actions.undo()->count, size_t(2));
+        QVERIFY(!desk.entry("a").condition.paused && !desk.entry("b").condition.paused);
+    }
+    void aJournalOfAnOlderVersionCanBeUndone() {
+        Desk desk;
+        for (const char* name : {"a", "b"}) {
+            crawlstate::Transition old;
+            old.time = desk.clock.wallNow();
+            old.source = name;
+            old.action = "set";
+            old.args["before_settings"] = crawlstate::toText(crawlstate::SourceSettings());
+            crawlstate::SourceSettings settings;
+            settings.rateOverride = 3;
+            QVERIFY(desk.registry.saveSettings(desk.registry.ensure(name)->key, settings, old));
+        }
+        QCOMPARE(desk.actions.undo()->last.source, "b"); // one source at a time, as it was then
+        QVERIFY(!desk.entry("b").settings.rateOverride);
+        QVERIFY(desk.entry("a").settings.rateOverride);
+        QCOMPARE(desk.actions.undo()->last.source, "a");
+        QVERIFY(!desk.actions.undo());
+    }
+    void aRuleIsMadeReplacedAndTakenBack() {
+        Desk desk;
+        QVERIFY(desk.actions.deny("*.Shop.example", "sells them"));
+        QCOMPARE(desk.rules(), "-*.shop.example");
+        QCOMPARE(desk.registry.addressRules()->front().who, "ada@desk");
+        QCOMPARE(desk.registry.addressRules()->front().reason, "sells them");
+        QVERIFY(desk.actions.allow("*.shop.example", ""));
+        QVERIFY(desk.actions.deny("b.example", ""));
+        QCOMPARE(desk.rules(), "+*.shop.example -b.example");
+        QVERIFY(desk.actions.removeRule("B.example"));
+        QCOMPARE(desk.rules(), "+*.shop.example");
+        QCOMPARE(desk.journal()[0].action, "remove_rule");
+
+        QCOMPARE(desk.actions.undo()->last.action, "remove_rule");
+        QCOMPARE(desk.rules(), "+*.shop.example -b.example");
+        QVERIFY(desk.actions.undo());
+        QVERIFY(desk.actions.undo());
+        QCOMPARE(desk.rules(), "-*.shop.example");
+        QVERIFY(desk.actions.undo());
+        QCOMPARE(desk.rules(), "");
+        QVERIFY(!desk.actions.undo());
+    }
+    void whatIsNoPatternMakesNoRule() {
+        Desk desk;
+        QCOMPARE(desk.actions.deny("img*.example", "").error().code, ErrorCode::BadSetting);
+        QCOMPARE(desk.actions.allow("", "").error().code, ErrorCode::BadSetting);
+        QCOMPARE(desk.actions.removeRule("a.example").error().code, ErrorCode::NotFound);
+        QVERIFY(desk.journal().empty());
     }
     void whatTheMonitorDidIsNotUndone() {
         Desk desk;

@@ -2,7 +2,6 @@
 #include <array>
 #include <atomic>
 #include <csignal>
-#include <cstdio>
 #include <optional>
 #include <thread>
 
@@ -10,13 +9,12 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
-#include <openssl/pem.h>
 #include <openssl/ssl.h>
-#include <openssl/x509v3.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "core/fetch/curl/curl_fetcher.h"
+#include "tests/support/self_made_certificate.h"
 #include "tests/support/test_data.h"
 
 using namespace gleaner;
@@ -28,16 +26,11 @@ namespace {
 class TlsServer {
 public:
     explicit TlsServer(const std::filesystem::path& certificateFile) {
-        EVP_PKEY* const key = EVP_EC_gen("P-256");
-        X509* const certificate = certify(key);
-        FILE* const file = std::fopen(certificateFile.c_str(), "w");
-        PEM_write_X509(file, certificate);
-        std::fclose(file);
+        const test::SelfMadeCertificate made("IP:127.0.0.1");
+        made.writeCertificate(certificateFile);
         m_context = SSL_CTX_new(TLS_server_method());
-        SSL_CTX_use_certificate(m_context, certificate);
-        SSL_CTX_use_PrivateKey(m_context, key);
-        X509_free(certificate);
-        EVP_PKEY_free(key);
+        SSL_CTX_use_certificate(m_context, made.certificate());
+        SSL_CTX_use_PrivateKey(m_context, made.key());
 
         m_listener = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
         sockaddr_in address{};
@@ -63,26 +56,6 @@ public:
     int requests() const { return m_requests; }
 
 private:
-    static X509* certify(EVP_PKEY* key) {
-        X509* const certificate = X509_new();
-        X509_set_version(certificate, 2);
-        ASN1_INTEGER_set(X509_get_serialNumber(certificate), 1);
-        X509_gmtime_adj(X509_getm_notBefore(certificate), -3600);
-        X509_gmtime_adj(X509_getm_notAfter(certificate), 3600);
-        X509_set_pubkey(certificate, key);
-        X509_NAME* const name = X509_get_subject_name(certificate);
-        X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC, reinterpret_cast<const unsigned char*>("test"), -1, -1, 0);
-        X509_set_issuer_name(certificate, name);
-        for (const auto& [which, value] :
-             {std::pair(NID_subject_alt_name, "IP:127.0.0.1"), std::pair(NID_basic_constraints, "critical,CA:TRUE")}) {
-            X509_EXTENSION* const extension = X509V3_EXT_conf_nid(nullptr, nullptr, which, value);
-            X509_add_ext(certificate, extension, -1);
-            X509_EXTENSION_free(extension);
-        }
-        X509_sign(certificate, key, EVP_sha256());
-        return certificate;
-    }
-
     void run() {
         int fd = -1;
         while ((fd = ::accept(m_listener, nullptr, nullptr)) >= 0) {

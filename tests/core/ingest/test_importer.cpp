@@ -68,6 +68,21 @@ private slots:
         QCOMPARE(report.counts.lines(), 7);
         QCOMPARE(library.records(), 5);
     }
+    void aGuessedSchemeIsRememberedWithTheTask() {
+        Library library;
+        library.importText("www.a.org/1.jpg\nhttps://a.org/2.jpg\n//a.org/3.jpg\n");
+        library.importText("url,source\na.org/4.jpg,a.org\nhttp://a.org/5.jpg,a.org\n", "t.csv");
+        library.importText("https://www.a.org/1.jpg\n"); // known now, and still guessed
+        std::string guessed;
+        const auto sources = library.queue.counts(library.clock.wallNow()).value();
+        for (const stream::SourceCounts& source : sources) {
+            const auto tasks = library.queue.take(source.source, 10, library.clock.wallNow()).value();
+            for (const stream::Task& task : tasks)
+                if (task.schemeGuessed)
+                    guessed += task.url + " ";
+        }
+        QCOMPARE(guessed, "https://www.a.org/1.jpg https://a.org/3.jpg https://a.org/4.jpg ");
+    }
     void importingAgainChangesNothing() {
         Library library;
         library.importText(addresses(0, 5));

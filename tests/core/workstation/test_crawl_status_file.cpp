@@ -51,6 +51,7 @@ CrawlFigures busyCrawl() {
     f.ok = 1, f.unchanged = 2, f.failed = 3, f.blocked = 4, f.retried = 5, f.linkRot = 6, f.left = 7, f.bytes = 8;
     f.requestRate = 9.5, f.storedRate = 10.5, f.errorRate = 11.5, f.rateLimit = 12.5;
     f.inFlight = 13;
+    f.alerts = {{"nothing_stored", "busy", kNow, {{"attempts", "50"}}}, {"offline", "", kNow, {}}};
     f.sources = {busySource(), SourceFigures{}};
     f.sources.back().name = "quiet";
     return f;
@@ -102,6 +103,7 @@ private slots:
         const auto read = readFigures(m_file, kNow);
         QVERIFY(read);
         QVERIFY(everySum(*read) == everySum(written));
+        QVERIFY(read->alerts == written.alerts);
         QCOMPARE(read->sources.size(), size_t(2));
         QVERIFY(everyField(read->sources[0]) == everyField(written.sources[0]));
         QVERIFY(everyField(read->sources[1]) == everyField(written.sources[1])); // what is not known stays unknown
@@ -148,8 +150,8 @@ private slots:
         QTest::newRow("garbage") << "\x01\x02 not JSON";
         QTest::newRow("another document") << "[1, 2, 3]";
         QTest::newRow("nothing in it") << "{}";
-        QTest::newRow("only the format") << "{\"format\": 1}";
-        QTest::newRow("wrong types") << "{\"format\": 1, \"time\": \"now\"}";
+        QTest::newRow("only the format") << "{\"format\": 2}";
+        QTest::newRow("wrong types") << "{\"format\": 2, \"time\": \"now\"}";
     }
     void whatCannotBeReadIsNoFigures() {
         QFETCH(QString, text);
@@ -169,9 +171,9 @@ private slots:
     void anotherFormatIsNoFigures() {
         QVERIFY(writeFigures(m_file, busyCrawl()));
         std::string text = contents(m_file);
-        const size_t at = text.find("\"format\":1");
+        const size_t at = text.find("\"format\":2");
         QVERIFY(at != std::string::npos);
-        text.replace(at, 10, "\"format\":2");
+        text.replace(at, 10, "\"format\":9");
         overwrite(m_file, text);
         QVERIFY(!readFigures(m_file, kNow));
     }
