@@ -207,6 +207,21 @@ void SourceHealth::enter(SourceState to, const std::string& code, std::map<std::
     m_transitions.push_back(std::move(transition));
 }
 
+// A state that one above it hides is remembered and told all the same, or a restart would forget it.
+void SourceHealth::enterOrHide(SourceState to, const std::string& code, std::map<std::string, std::string> args,
+                               Moment now) {
+    if (state() == to)
+        return enter(to, code, std::move(args), now);
+    crawlstate::Transition transition;
+    transition.time = now.wall;
+    transition.action = model::name(to);
+    transition.from = transition.to = model::name(m_announced);
+    transition.reason = code;
+    transition.who = "monitor";
+    transition.args = std::move(args);
+    m_transitions.push_back(std::move(transition));
+}
+
 void SourceHealth::ended(const Outcome& outcome, RetryAfter retryAfter, Moment now) {
     tick(now);
     m_samples.push_back({now.steady, outcome});
@@ -292,8 +307,7 @@ void SourceHealth::halt(Moment now) {
     args["threshold_percent"] = fmt::format("{:.0f}", 100 * kErrorShare);
     args["seconds"] = fmt::format("{:.0f}", length.count());
     m_haltArgs = args;
-    if (state() == SourceState::Halted)
-        enter(SourceState::Halted, "error_window", std::move(args), now);
+    enterOrHide(SourceState::Halted, "error_window", std::move(args), now);
 }
 
 void SourceHealth::openBreaker(const std::string& code, Moment now) {
@@ -310,8 +324,7 @@ void SourceHealth::openBreaker(const std::string& code, Moment now) {
         args[outcome] = number(times);
     args["halts"] = number(m_condition.haltsInRow);
     m_breakerArgs = args;
-    if (state() == SourceState::BreakerOpen)
-        enter(SourceState::BreakerOpen, code, std::move(args), now);
+    enterOrHide(SourceState::BreakerOpen, code, std::move(args), now);
 }
 
 void SourceHealth::waitAsAsked(const Outcome& outcome, RetryAfter retryAfter, Moment now) {
@@ -335,10 +348,10 @@ void SourceHealth::waitAsAsked(const Outcome& outcome, RetryAfter retryAfter, Mo
     m_waitArgs = {{"seconds", fmt::format("{:.0f}", wait.count())}, {"status", number(outcome.httpStatus)}};
     // Each answer of a burst asks for a little longer than the one before: one transition, not one for each.
     const bool told = m_announced == SourceState::RetryAfter && *m_waitEnds - m_announcedWait < kWorthTelling;
-    if (state() == SourceState::RetryAfter && !told) {
-        m_announcedWait = *m_waitEnds;
-        enter(SourceState::RetryAfter, code, m_waitArgs, now);
-    }
+    if (told || (state() != SourceState::RetryAfter && !first))
+        return;
+    m_announcedWait = *m_waitEnds;
+    enterOrHide(SourceState::RetryAfter, code, m_waitArgs, now);
 }
 
 void SourceHealth::tick(Moment now) {

@@ -89,6 +89,8 @@ private:
     void takeCondition(const crawlstate::SourceCondition& condition, bool firstLook, Moment now);
     void forgetOldSamples(base::SteadyTime now);
     void enter(model::SourceState to, const std::string& code, std::map<std::string, std::string> args, Moment now);
+    void enterOrHide(model::SourceState to, const std::string& code, std::map<std::string, std::string> args,
+                     Moment now);
     void judgeHalfOpen(const model::Outcome& outcome, Moment now);
     void closeHalfOpen(Moment now);
     void halt(Moment now);

@@ -278,6 +278,24 @@ private slots:
         QVERIFY((crawl::CrawlLoop::Unsaved{{1}, halted, before, {}}.besides(before) == halted));
     }
 
+    void aWaitThatBeganWhilePausedIsKeptOverARestart() {
+        CrawlDriver crawl;
+        crawl.add("a", 5, "a.example", 100);
+        crawl.web.host("a.example", FakeAnswer::error(429, {{"Retry-After", "600"}}).after(base::Millis(3000)));
+        crawl.web.robots("a.example", FakeAnswer::error(404));
+        QVERIFY(crawl.start());
+        crawl.run(2s);
+        QVERIFY(crawl.operators.pause(Names{"a"}, "", {}));
+        crawl.run(10s); // the answers come while it is paused
+        crawl.crash();
+        QVERIFY(crawl.operators.resume(Names{"a"}, ""));
+        const size_t asked = crawl.requests("a.example");
+        QVERIFY(crawl.start());
+        crawl.run(300s);
+        QCOMPARE(crawl.requests("a.example"), asked);
+        QCOMPARE(crawl.source("a").state, SourceState::RetryAfter);
+    }
+
     // --- ends
     void aDrainFinishesWhatIsUnderWayAndStartsNothing() {
         CrawlDriver crawl;
