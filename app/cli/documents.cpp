@@ -7,8 +7,6 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::int64_t kTypicalPicture = 300'000; // bytes
-
 template<typename T>
 json orNull(const std::optional<T>& value) {
     return value ? json(*value) : json();
@@ -53,39 +51,22 @@ json sourceDocument(const crawl::SourceFigures& s) {
             {"last_50", s.last50}};
 }
 
-std::int64_t expectedBytes(const crawl::SourceFigures& source, const crawl::CrawlFigures& all) {
-    if (source.ok > 0)
-        return source.bytes / source.ok;
-    std::int64_t bytes = 0;
-    std::int64_t pictures = 0;
-    for (const crawl::SourceFigures& s : all.sources) {
-        bytes += s.bytes;
-        pictures += s.ok;
-    }
-    return pictures > 0 ? bytes / pictures : kTypicalPicture;
-}
-
-json planDocument(const crawl::CrawlFigures& figures) {
-    std::int64_t queuedSum = 0;
-    for (const crawl::SourceFigures& source : figures.sources)
-        queuedSum += source.queue.left();
+json planDocument(const crawl::CrawlPlan& plan) {
     json sources = json::array();
-    double longest = 0;
-    std::int64_t bytesSum = 0;
-    for (const crawl::SourceFigures& source : figures.sources) {
-        const std::int64_t queued = source.queue.left();
-        const double hours = source.rateLimit > 0 ? double(queued) / source.rateLimit / 3600 : 0;
-        const std::int64_t bytes = queued * expectedBytes(source, figures);
-        longest = std::max(longest, hours);
-        bytesSum += bytes;
+    for (const crawl::PlannedSource& source : plan.sources)
         sources.push_back({{"name", source.name},
-                           {"queued", queued},
-                           {"rate", source.rateLimit},
-                           {"share", queuedSum > 0 ? double(queued) / double(queuedSum) : 0.0},
-                           {"hours", hours},
-                           {"bytes", bytes}});
-    }
-    return {{"sources", std::move(sources)}, {"hours", longest}, {"bytes", bytesSum}};
+                           {"queued", source.queued},
+                           {"rate", source.rate},
+                           {"rate_origin", crawl::name(source.origin)},
+                           {"share", source.share},
+                           {"hours", source.hours},
+                           {"bytes", source.bytes},
+                           {"note", source.why.code.empty() ? json() : json(source.why.code)}});
+    return {{"sources", std::move(sources)},
+            {"queued", plan.queued},
+            {"rate", plan.rate},
+            {"hours", plan.hours},
+            {"bytes", plan.bytes}};
 }
 
 json attemptDocument(const stream::AttemptRecord& attempt) {

@@ -109,8 +109,10 @@ mainwindow::Parts makeParts(theme::Theme& theme, QSettings& settings, std::files
         auto* dialog = new ingest::ImportDialog(session.workstation(), theme,
                                                 QList<std::filesystem::path>(paths.begin(), paths.end()), &window);
         QObject::connect(dialog, &ingest::ImportDialog::imported, &session.feed(), &bridge::CrawlFeed::askNow);
-        QObject::connect(dialog, &ingest::ImportDialog::crawlRequested, &session.actions(),
-                         &bridge::CrawlActions::start);
+        QObject::connect(dialog, &ingest::ImportDialog::crawlRequested, &window, [&window] {
+            window.showPlace(mainwindow::Place::Crawl);
+            window.crawlPlace()->showPlan();
+        });
         return dialog;
     };
     parts.librarySettings = [](LibrarySession& session) {

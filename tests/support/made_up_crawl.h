@@ -2,6 +2,7 @@
 // A crawl that never happened: figures as an engine would give them, and a station that remembers what it was asked to
 // do.
 
+#include <algorithm>
 #include <atomic>
 #include <map>
 #include <memory>
@@ -182,6 +183,36 @@ inline crawl::CrawlFigures madeUpFigures(base::WallTime time = kNoon) {
     return f;
 }
 
+// The plan that goes with such figures; what is Running or Idle has nothing in its way.
+inline crawl::CrawlPlan planOf(const crawl::CrawlFigures& figures) {
+    crawl::CrawlPlan plan;
+    std::int64_t all = 0;
+    for (const crawl::SourceFigures& source : figures.sources)
+        all += source.queue.left();
+    for (const crawl::SourceFigures& source : figures.sources) {
+        crawl::PlannedSource& planned = plan.sources.emplace_back();
+        planned.name = source.name;
+        planned.queued = source.queue.left();
+        planned.rate = source.rateLimit;
+        planned.origin = source.rateOrigin;
+        planned.share = double(planned.queued) / double(std::max<std::int64_t>(1, all));
+        planned.hours = double(planned.queued) / source.rateLimit / 3600;
+        planned.bytes = planned.queued * crawl::kTypicalPicture;
+        if (source.state != model::SourceState::Running) {
+            planned.state = source.state;
+            planned.why = source.why;
+            planned.until = source.until;
+        }
+        if (planned.needsOperator())
+            continue;
+        plan.queued += planned.queued;
+        plan.rate += planned.rate;
+        plan.hours = std::max(plan.hours, planned.hours);
+        plan.bytes += planned.bytes;
+    }
+    return plan;
+}
+
 // Remembers what was asked, one line a call; fails on demand. Thread-safe, as the window calls it from its worker.
 class FakeCrawlStation final : public bridge::CrawlStation {
 public:
@@ -203,6 +234,11 @@ public:
         return shown;
     }
     std::vector<crawl::CrawlEvent> takeEvents() override { return {}; }
+    Result<crawl::CrawlPlan> plan() override {
+        if (failWith)
+            return fail(*failWith);
+        return planOf(shown);
+    }
     Result<void> start() override { return note("start"); }
     void drain() override { (void)note("drain"); }
     Result<void> pause(const bridge::Names& names, const std::string& reason,

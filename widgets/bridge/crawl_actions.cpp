@@ -17,78 +17,70 @@ QString whom(const Names& names) {
 CrawlActions::CrawlActions(CrawlStation& station, Background& background, QObject* parent)
     : QObject(parent), m_station(station), m_background(background) {}
 
-void CrawlActions::act(const QString& what, size_t steps, std::function<Result<void>()> work) {
-    m_background.run(this, std::move(work), [this, what, steps](const Result<void>& result) {
+void CrawlActions::act(const QString& what, Undo undo, std::function<Result<void>()> work) {
+    m_background.run(this, std::move(work), [this, what, undo](const Result<void>& result) {
         if (!result)
             Q_EMIT failed(result.error());
         else {
-            if (steps > 0)
-                m_undoable.append({what, steps});
+            if (undo == Undo::Yes)
+                m_undoable.append(what);
             Q_EMIT done(what);
         }
         Q_EMIT changed();
     });
 }
 
-QStringList CrawlActions::undoable() const {
-    QStringList words;
-    for (const Undoable& action : m_undoable)
-        words.append(action.what);
-    return words;
-}
-
 void CrawlActions::start() {
-    act(tr("Crawl started"), 0, [this] { return m_station.start(); });
+    act(tr("Crawl started"), Undo::No, [this] { return m_station.start(); });
 }
 
 void CrawlActions::drain() {
-    act(tr("Draining: what is under way is finished, nothing new is asked for"), 0, [this] {
+    act(tr("Draining: what is under way is finished, nothing new is asked for"), Undo::No, [this] {
         m_station.drain();
         return Result<void>{};
     });
 }
 
 void CrawlActions::pause(const Names& names, const QString& reason, std::optional<base::Seconds> duration) {
-    act(tr("Pause of %1").arg(whom(names)), names.size(),
+    act(tr("Pause of %1").arg(whom(names)), Undo::Yes,
         [this, names, reason = reason.toStdString(), duration] { return m_station.pause(names, reason, duration); });
 }
 
 void CrawlActions::resume(const Names& names) {
-    act(tr("Resume of %1").arg(whom(names)), names.size(), [this, names] { return m_station.resume(names); });
+    act(tr("Resume of %1").arg(whom(names)), Undo::Yes, [this, names] { return m_station.resume(names); });
 }
 
 void CrawlActions::setRate(const Names& names, std::optional<double> rate) {
     const QString what = rate ? tr("Rate of %1 → %2").arg(whom(names), QString::fromStdString(wording::rate(*rate)))
                               : tr("Rate of %1 → automatic").arg(whom(names));
-    act(what, names.size(), [this, names, rate] { return m_station.setRate(names, rate); });
+    act(what, Undo::Yes, [this, names, rate] { return m_station.setRate(names, rate); });
 }
 
 void CrawlActions::reset(const Names& names, const QString& reason, std::optional<double> rate) {
-    act(tr("Reset of %1").arg(whom(names)), names.size(),
+    act(tr("Reset of %1").arg(whom(names)), Undo::Yes,
         [this, names, reason = reason.toStdString(), rate] { return m_station.reset(names, reason, rate); });
 }
 
 void CrawlActions::undo() {
     if (m_undoable.isEmpty())
         return;
-    const Undoable last = m_undoable.takeLast();
+    const QString last = m_undoable.takeLast();
     m_background.run(
-        this,
-        [this, steps = last.steps] {
-            Result<void> undone;
-            for (size_t i = 0; i < steps && undone; ++i)
-                undone = m_station.undo();
-            return undone;
-        },
+        this, [this] { return m_station.undo(); },
         [this, last](const Result<void>& result) {
             if (result)
-                Q_EMIT done(tr("Undone: %1").arg(last.what));
+                Q_EMIT done(tr("Undone: %1").arg(last));
             else {
                 m_undoable.append(last);
                 Q_EMIT failed(result.error());
             }
             Q_EMIT changed();
         });
+}
+
+void CrawlActions::askPlan(QObject* receiver, std::function<void(Result<crawl::CrawlPlan>)> done) {
+    m_background.run(
+        receiver, [this] { return m_station.plan(); }, std::move(done));
 }
 
 void CrawlActions::askDetails(const std::string& name, QObject* receiver, std::function<void(Result<Details>)> done) {

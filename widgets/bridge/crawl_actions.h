@@ -29,8 +29,11 @@ public:
     void reset(const Names& names, const QString& reason, std::optional<double> rate);
 
     // The actions of this window that can be taken back, newest last: "Rate of rijksmuseum → 2.0".
-    QStringList undoable() const;
+    QStringList undoable() const { return m_undoable; }
     void undo();
+
+    // What a crawl would do; nothing is changed.
+    void askPlan(QObject* receiver, std::function<void(Result<crawl::CrawlPlan>)> done);
 
     // What the detail of a source shows.
     struct Details {
@@ -45,17 +48,12 @@ Q_SIGNALS:
     void changed(); // something was changed, or was not: look at the figures
 
 private:
-    // `steps`: how many of the journal's entries the action makes, one a source; 0 = it cannot be taken back.
-    void act(const QString& what, size_t steps, std::function<Result<void>()> work);
-
-    struct Undoable {
-        QString what;
-        size_t steps = 1;
-    };
+    enum class Undo { No, Yes }; // whether it can be taken back
+    void act(const QString& what, Undo undo, std::function<Result<void>()> work);
 
     CrawlStation& m_station;
     Background& m_background;
-    QList<Undoable> m_undoable;
+    QStringList m_undoable;
 };
 
 } // namespace gleaner::bridge

@@ -19,6 +19,10 @@ std::vector<crawl::CrawlEvent> WorkstationStation::takeEvents() {
     return m_workstation.crawl().events().drain();
 }
 
+Result<crawl::CrawlPlan> WorkstationStation::plan() {
+    return m_workstation.plan();
+}
+
 Result<void> WorkstationStation::start() {
     if (!canCrawl())
         return fail(ErrorCode::LibraryLocked, m_workstation.folder().string());

@@ -9,6 +9,7 @@
 
 #include "core/base/result.h"
 #include "core/crawl/crawl_engine.h"
+#include "core/crawl/crawl_plan.h"
 #include "core/crawlstate/source_registry.h"
 
 namespace gleaner::workstation {
@@ -27,6 +28,7 @@ public:
     virtual bool canCrawl() const = 0; // holds the writer's lock
     virtual Result<crawl::CrawlFigures> figures() = 0;
     virtual std::vector<crawl::CrawlEvent> takeEvents() = 0;
+    virtual Result<crawl::CrawlPlan> plan() = 0;
 
     virtual Result<void> start() = 0;
     virtual void drain() = 0;
@@ -49,6 +51,7 @@ public:
     bool canCrawl() const override;
     Result<crawl::CrawlFigures> figures() override;
     std::vector<crawl::CrawlEvent> takeEvents() override;
+    Result<crawl::CrawlPlan> plan() override;
     Result<void> start() override;
     void drain() override;
     Result<void> pause(const Names& names, const std::string& reason, std::optional<base::Seconds> duration) override;

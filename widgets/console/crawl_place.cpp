@@ -250,12 +250,13 @@ void CrawlPlace::showHead() {
         words.append(tr("another program is crawling"));
     m_subtitle->setText(words.join(QStringLiteral(" · ")));
 
-    m_startStop->setText(figures.draining ? tr("Draining…") : figures.running ? tr("Drain and stop") : tr("Start"));
+    m_startStop->setText(figures.draining ? tr("Draining…") : figures.running ? tr("Drain and stop") : tr("Start…"));
     m_startStop->setIcon(
         m_theme.icon(figures.running ? QStringLiteral("square") : QStringLiteral("play"), Ink::OnAccent));
     m_startStop->setEnabled(m_actions.canCrawl() && total > 0 && !figures.draining);
-    m_startStop->setToolTip(figures.running ? tr("Nothing new is asked for; what is under way is finished and kept")
-                                            : tr("Crawl what is queued, each source at its own rate"));
+    m_startStop->setToolTip(figures.running
+                                ? tr("Nothing new is asked for; what is under way is finished and kept")
+                                : tr("See the plan, then crawl what is queued, each source at its own rate"));
     const int active = total - m_model->count(StateGroup::Paused) - m_model->count(StateGroup::Done);
     const bool resume = active == 0 && m_model->count(StateGroup::Paused) > 0;
     m_pauseAll->setText(resume ? tr("Resume all") : tr("Pause all"));

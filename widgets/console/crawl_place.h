@@ -40,6 +40,7 @@ public:
     void setTick(const bridge::Tick& tick);
     const ConsoleModel& model() const { return *m_model; }
     void selectSource(const QString& name); // nothing when it is not shown
+    void showPlan();                        // and start the crawl, when that is wanted
 
     void saveState(QSettings& settings) const; // columns, splitter
     void restoreState(const QSettings& settings);
@@ -72,7 +73,6 @@ private:
     void pauseOrResumeSelected();
     void askRate();
     void askReset();
-    void showPlan();
     Sources selectedSources() const;
 
     theme::Theme& m_theme;
@@ -97,7 +97,8 @@ private:
     SourceActions m_sourceActions;
     QAction* m_copy = nullptr;
     QString m_libraryName;
-    bool m_known = false; // figures have come
+    bool m_known = false;     // figures have come
+    bool m_planAsked = false; // and is under way
     model::SourceKey m_shown;
 };
 

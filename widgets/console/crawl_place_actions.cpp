@@ -4,6 +4,7 @@
 
 #include "widgets/console/console_table.h"
 #include "widgets/console/crawl_place.h"
+#include "widgets/console/plan_dialog.h"
 #include "widgets/theme/theme.h"
 
 namespace gleaner::console {
@@ -22,7 +23,7 @@ void CrawlPlace::startOrDrain() {
     if (m_model->figures().running)
         m_actions.drain();
     else
-        m_actions.start();
+        showPlan();
 }
 
 void CrawlPlace::pauseOrResumeAll() {
@@ -73,10 +74,18 @@ void CrawlPlace::askReset() {
 }
 
 void CrawlPlace::showPlan() {
-    auto* dialog =
-        new PlanDialog(m_theme, m_model->figures(), m_actions.canCrawl() && !m_model->figures().running, this);
-    connect(dialog, &PlanDialog::startRequested, &m_actions, &bridge::CrawlActions::start);
-    dialog->open();
+    if (m_planAsked)
+        return;
+    m_planAsked = true;
+    m_actions.askPlan(this, [this](const Result<crawl::CrawlPlan>& plan) {
+        m_planAsked = false;
+        if (!plan)
+            return showFailure(plan.error());
+        const bool canStart = m_actions.canCrawl() && !m_model->figures().running;
+        auto* dialog = new PlanDialog(m_theme, *plan, m_model->now(), canStart, this);
+        connect(dialog, &QDialog::accepted, &m_actions, &bridge::CrawlActions::start);
+        dialog->open();
+    });
 }
 
 void CrawlPlace::contextMenu(const QPoint& at) {

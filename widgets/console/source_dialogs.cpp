@@ -6,12 +6,10 @@
 #include <QDialogButtonBox>
 #include <QDoubleSpinBox>
 #include <QHBoxLayout>
-#include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QRadioButton>
-#include <QTableWidget>
 #include <QVBoxLayout>
 
 #include "widgets/console/source_text.h"
@@ -150,67 +148,6 @@ QString ResetDialog::reason() const {
 }
 std::optional<double> ResetDialog::rate() const {
     return m_lower->isChecked() ? std::optional(m_rate->value()) : std::nullopt;
-}
-
-PlanDialog::PlanDialog(theme::Theme& theme, const crawl::CrawlFigures& figures, bool canStart, QWidget* parent)
-    : QDialog(parent) {
-    setWindowTitle(tr("Crawl plan"));
-    resize(640, 460);
-    QVBoxLayout* layout = column(this, 560);
-    std::int64_t total = 0;
-    double rates = 0, longest = 0;
-    Sources work;
-    for (const crawl::SourceFigures& s : figures.sources)
-        if (s.queue.left() > 0) {
-            work.push_back(s);
-            total += s.queue.left();
-            rates += s.rateLimit;
-            if (s.rateLimit > 0)
-                longest = std::max(longest, double(s.queue.left()) / s.rateLimit);
-        }
-    std::sort(work.begin(), work.end(), [](const auto& a, const auto& b) {
-        return double(a.queue.left()) * b.rateLimit > double(b.queue.left()) * a.rateLimit;
-    });
-    layout->addWidget(paragraph(
-        work.empty()
-            ? tr("Nothing is queued.")
-            : tr("%1 pictures at up to %2 requests a second; the slowest source needs at least %3.")
-                  .arg(text(wording::count(total)), text(wording::rate(rates)), text(wording::duration(longest)))));
-    auto* table = new QTableWidget(int(work.size()), 5);
-    table->setAccessibleName(tr("Crawl plan"));
-    table->setHorizontalHeaderLabels({tr("Source"), tr("Queued"), tr("Rate, per s"), tr("Share"), tr("At least")});
-    table->verticalHeader()->hide();
-    table->verticalHeader()->setDefaultSectionSize(theme::kCompactRowHeight + 4);
-    table->setShowGrid(false);
-    table->setEditTriggers(QAbstractItemView::NoEditTriggers);
-    table->setSelectionBehavior(QAbstractItemView::SelectRows);
-    table->setTabKeyNavigation(false);
-    table->horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
-    for (int row = 0; row < int(work.size()); ++row) {
-        const crawl::SourceFigures& s = work[size_t(row)];
-        const QStringList cells{
-            text(s.name), text(wording::count(s.queue.left())),
-            text(wording::rate(s.rateLimit)) + QStringLiteral("  ") + originText(s.rateOrigin),
-            QStringLiteral("%1 %").arg(100.0 * double(s.queue.left()) / double(std::max<std::int64_t>(1, total)), 0,
-                                       'f', 1),
-            s.rateLimit > 0 ? text(wording::duration(double(s.queue.left()) / s.rateLimit)) : QStringLiteral("—")};
-        for (int c = 0; c < int(cells.size()); ++c) {
-            auto* item = new QTableWidgetItem(cells[c]);
-            item->setTextAlignment((c == 0 ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter);
-            item->setFont(theme.figureFont());
-            table->setItem(row, c, item);
-        }
-    }
-    for (int c = 1; c < 5; ++c) {
-        table->setColumnWidth(c, 98);
-        table->horizontalHeaderItem(c)->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
-    }
-    layout->addWidget(table, 1);
-    QDialogButtonBox* box = buttons(this, tr("Start crawl"));
-    box->button(QDialogButtonBox::Ok)->setEnabled(canStart && !work.empty());
-    box->button(QDialogButtonBox::Cancel)->setText(tr("Close"));
-    layout->addWidget(box);
-    connect(this, &QDialog::accepted, this, &PlanDialog::startRequested);
 }
 
 } // namespace gleaner::console

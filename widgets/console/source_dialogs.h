@@ -15,10 +15,6 @@ class QLineEdit;
 class QPushButton;
 class QRadioButton;
 
-namespace gleaner::theme {
-class Theme;
-}
-
 namespace gleaner::console {
 
 using Sources = std::vector<crawl::SourceFigures>;
@@ -54,18 +50,6 @@ private:
     QLineEdit* m_reason;
     QCheckBox* m_lower;
     QDoubleSpinBox* m_rate;
-};
-
-// What would happen, before it happens: per source queued, rate, share, hours; the slowest source says when all is
-// done.
-class PlanDialog final : public QDialog {
-    Q_OBJECT
-
-public:
-    PlanDialog(theme::Theme& theme, const crawl::CrawlFigures& figures, bool canStart, QWidget* parent = nullptr);
-
-Q_SIGNALS:
-    void startRequested();
 };
 
 } // namespace gleaner::console

@@ -168,6 +168,16 @@ QString transitionText(const crawlstate::Transition& transition) {
         return tr("Resumed by %1").arg(text(transition.who)) + quoted;
     if (action == "reset")
         return tr("Breaker reset by %1").arg(text(transition.who)) + quoted;
+    if (action == "retry") {
+        const QString tasks = text(wording::count(argument("tasks").toLongLong()));
+        return tr("%1 given up tasks queued again by %2").arg(tasks, text(transition.who));
+    }
+    if (action == "allow")
+        return tr("Addresses %1 allowed by %2").arg(argument("pattern"), text(transition.who)) + quoted;
+    if (action == "deny")
+        return tr("Addresses %1 denied by %2").arg(argument("pattern"), text(transition.who)) + quoted;
+    if (action == "remove_rule")
+        return tr("Rule for %1 removed by %2").arg(argument("pattern"), text(transition.who));
     if (action == "undo")
         return tr("“%1” taken back by %2").arg(text(transition.reason), text(transition.who));
     if (action == "set" || action == "limit") {

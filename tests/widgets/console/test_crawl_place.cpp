@@ -1,7 +1,9 @@
 #include <QApplication>
 #include <QClipboard>
 #include <QDoubleSpinBox>
+#include <QLabel>
 #include <QLineEdit>
+#include <QPointer>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTableView>
@@ -11,6 +13,7 @@
 #include "tests/support/made_up_crawl.h"
 #include "tests/support/unnamed_controls.h"
 #include "widgets/console/crawl_place.h"
+#include "widgets/console/plan_dialog.h"
 #include "widgets/theme/banner.h"
 #include "widgets/theme/theme.h"
 
@@ -47,6 +50,19 @@ struct Shown {
         return nullptr;
     }
     void click(const QString& words) { QTest::mouseClick(button(words), Qt::LeftButton); }
+    // The plan, once it is shown.
+    console::PlanDialog* plan() {
+        (void)QTest::qWaitFor([&] { return dialog<console::PlanDialog>() && background.idle(); });
+        return dialog<console::PlanDialog>();
+    }
+    static QPushButton* buttonIn(QDialog* dialog, const QString& words) {
+        for (auto* button : dialog->findChildren<QPushButton*>())
+            if (button->text().remove(QLatin1Char('&')) == words)
+                return button;
+        qWarning("no button %s", qUtf8Printable(words));
+        return nullptr;
+    }
+    void clickIn(QDialog* dialog, const QString& words) { QTest::mouseClick(buttonIn(dialog, words), Qt::LeftButton); }
     theme::Banner& banner() { return *place.findChild<theme::Banner*>(); }
     template<typename Dialog>
     Dialog* dialog() {
@@ -64,6 +80,12 @@ struct Shown {
 };
 
 using Asked = QStringList;
+
+crawl::CrawlFigures idleFigures() {
+    crawl::CrawlFigures idle = test::madeUpFigures();
+    idle.running = false;
+    return idle;
+}
 
 } // namespace
 
@@ -129,7 +151,7 @@ private slots:
         QTest::keyClick(&shown.table(), Qt::Key_Space);
         QCOMPARE(shown.asked(1), Asked{"pause behance+cleveland"});
         shown.actions.undo();
-        QCOMPARE(shown.asked(3), (Asked{"pause behance+cleveland", "undo", "undo"}));
+        QCOMPARE(shown.asked(2), (Asked{"pause behance+cleveland", "undo"}));
     }
     void anOpenBreakerIsResetWithAReasonOnly() {
         Shown shown;
@@ -154,10 +176,9 @@ private slots:
             QVERIFY(!button->text().startsWith(QLatin1String("Reset")) || button->isHidden());
     }
     void startAndDrainAreOneButton() {
-        crawl::CrawlFigures idle = test::madeUpFigures();
-        idle.running = false;
-        Shown shown(idle);
+        Shown shown(idleFigures());
         shown.click(QStringLiteral("Start"));
+        shown.clickIn(shown.plan(), QStringLiteral("Start crawl"));
         QCOMPARE(shown.asked(1), Asked{"start"});
         shown.tick(test::madeUpFigures());
         shown.click(QStringLiteral("Drain and stop"));
@@ -204,13 +225,59 @@ private slots:
         QVERIFY(lines[0].startsWith(QLatin1String("Source\tState")));
         QVERIFY(lines[1].startsWith(QLatin1String("nypl\tRUNNING")));
     }
-    void thePlanNamesTheSlowestSourceFirst() {
+    void beforeAStartThePlanIsShownAndCancelStartsNothing() {
+        Shown shown(idleFigures());
+        shown.click(QStringLiteral("Start"));
+        const QPointer<console::PlanDialog> dialog = shown.plan();
+        QVERIFY(dialog);
+        QVERIFY(dialog->isVisible());
+        QCOMPARE(test::unnamedControls(*dialog), QString());
+        shown.clickIn(dialog, QStringLiteral("Cancel"));
+        QVERIFY(QTest::qWaitFor([&] { return !dialog; }));
+        QCOMPARE(shown.asked(0), Asked{});
+        // … and Return is the start.
+        shown.click(QStringLiteral("Start"));
+        QTest::keyClick(shown.plan(), Qt::Key_Return);
+        QCOMPARE(shown.asked(1), Asked{"start"});
+    }
+    void thePlanNamesTheSlowestSourceFirstAndLastWhatWaitsForYou() {
+        Shown shown(idleFigures());
+        shown.click(QStringLiteral("Start"));
+        console::PlanDialog* dialog = shown.plan();
+        const QAbstractItemModel& rows = *dialog->findChild<QTableView*>()->model();
+        const auto cell = [&](int row, int column) { return rows.index(row, column).data().toString(); };
+        QCOMPARE(rows.rowCount(), 10); // all but the one that is done
+        QCOMPARE(cell(0, console::PlanModel::Name), QStringLiteral("flickr"));
+        QCOMPARE(cell(0, console::PlanModel::Queued), QStringLiteral("402,118"));
+        QCOMPARE(cell(0, console::PlanModel::AtLeast), QStringLiteral("38 min"));
+        QCOMPARE(cell(0, console::PlanModel::State), QString());
+        QCOMPARE(cell(9, console::PlanModel::State), QStringLiteral("PAUSED"));
+        QCOMPARE(cell(8, console::PlanModel::State), QStringLiteral("OPEN"));
+        const QString summary = dialog->findChild<QLabel*>()->text();
+        QVERIFY2(summary.contains(QLatin1String("2 sources wait for you")), qUtf8Printable(summary));
+        QVERIFY2(summary.startsWith(QLatin1String("411,638 pictures")), qUtf8Printable(summary));
+    }
+    void whileItCrawlsThePlanIsOnlyShown() {
         Shown shown;
         shown.click(QStringLiteral("Crawl plan"));
-        auto* dialog = shown.dialog<console::PlanDialog>();
-        QVERIFY(dialog);
-        QCOMPARE(dialog->findChild<QTableView*>()->model()->index(0, 0).data().toString(), QStringLiteral("flickr"));
-        QCOMPARE(test::unnamedControls(*dialog), QString());
+        console::PlanDialog* dialog = shown.plan();
+        QVERIFY(!shown.buttonIn(dialog, QStringLiteral("Start crawl"))->isEnabled());
+        shown.clickIn(dialog, QStringLiteral("Close"));
+        QCOMPARE(shown.asked(0), Asked{});
+    }
+    void aPlanThatCannotBeMadeIsSaid() {
+        Shown shown(idleFigures());
+        shown.station.failWith = Error{ErrorCode::LibraryDamaged, "library.db", {}, {}};
+        shown.click(QStringLiteral("Start"));
+        QVERIFY(QTest::qWaitFor([&] { return !shown.banner().isHidden(); }));
+        QVERIFY(!shown.dialog<console::PlanDialog>());
+    }
+    void twoClicksOnStartShowOnePlan() {
+        Shown shown(idleFigures());
+        shown.click(QStringLiteral("Start"));
+        shown.click(QStringLiteral("Start"));
+        QVERIFY(shown.plan());
+        QCOMPARE(shown.place.findChildren<console::PlanDialog*>().size(), 1);
     }
     void columnsStayAsTheyWereLeft() {
         QTemporaryDir folder;
