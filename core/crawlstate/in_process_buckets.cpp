@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <mutex>
+#include <set>
 #include <unordered_map>
 
 namespace gleaner::crawlstate {
@@ -13,40 +14,57 @@ constexpr double kCarriedOver = 0.01;   // of a token, so that a late write cost
 constexpr double kMostEarned = 0.25;    // seconds' worth at once: stopped time earns nothing
 constexpr double kNearlyOne = 1 - 1e-9; // sums of fractions must not miss one token by rounding
 
+// Times are seconds of the monitor: the sum of what passed between its fills, no more than kMostEarned each. What a
+// bucket holds follows from when it was last touched, so that a fill costs nothing for those that stay as they are.
 struct Bucket {
     double rate = 0;
-    double balance = 0;
+    double balance = 0; // at `since`
+    double since = 0;
     std::optional<double> burst;
-    bool unwritten = false; // a token was taken, its request is not on the wire yet
+    std::optional<double> due; // when it will hold one token; its place in the line
+    bool unwritten = false;    // a token was taken, its request is not on the wire yet
 
     bool isSlow() const { return rate < kSlowRate; }
     double depth() const { return burst.value_or(std::max(1.0, rate / 4)); }
-    bool hasToken() const { return rate > 0 && balance >= kNearlyOne && !unwritten; }
-    void earn(double seconds) {
-        // The cap is applied before the new earnings, so that a token taken promptly loses no fraction to the rhythm of
-        // the monitor's wake-ups. Who may hold only one gets no second one ready by that.
-        balance = std::min(balance, depth()) + rate * seconds;
-        if (isSlow() || depth() <= 1)
-            balance = std::min(balance, 1 + kCarriedOver);
+    // Who may hold only one gets no second one ready, but loses no fraction to the rhythm of the monitor's wake-ups.
+    double most() const { return isSlow() || depth() <= 1 ? 1 + kCarriedOver : depth(); }
+    double at(double time) const { return std::min(balance + rate * (time - since), most()); }
+    bool hasToken(double time) const { return rate > 0 && !unwritten && at(time) >= kNearlyOne; }
+    void settle(double time) {
+        balance = at(time);
+        since = time;
     }
 };
+
+double seconds(SteadyTime::duration duration) {
+    return std::chrono::duration<double>(duration).count();
+}
 
 } // namespace
 
 struct InProcessBuckets::Impl {
     mutable std::mutex mutex;
     std::unordered_map<SourceKey, Bucket> buckets;
-    std::optional<SteadyTime> lastFill;  // the monitor's sign of life
-    std::optional<double> secondsToNext; // after lastFill
+    std::set<std::pair<double, std::int64_t>> line; // buckets that earn their next token, by when
+    std::optional<SteadyTime> lastFill;             // the monitor's sign of life
+    double time = 0;                                // the monitor's, at lastFill
 
     bool monitorAlive(SteadyTime now) const { return lastFill && now - *lastFill < kMonitorTimeout; }
 
-    // The monitor must know when the next bucket that lacks a token will hold one.
-    void consider(const Bucket& bucket) {
-        if (bucket.rate <= 0 || bucket.unwritten || bucket.hasToken())
+    Bucket* find(SourceKey source) {
+        const auto found = buckets.find(source);
+        return found == buckets.end() ? nullptr : &found->second;
+    }
+    const Bucket* find(SourceKey source) const { return const_cast<Impl*>(this)->find(source); }
+
+    void queue(SourceKey source, Bucket& bucket) {
+        if (bucket.due)
+            line.erase({*bucket.due, source.value});
+        bucket.due.reset();
+        if (bucket.rate <= 0 || bucket.unwritten || bucket.hasToken(time))
             return;
-        const double seconds = (1 - bucket.balance) / bucket.rate;
-        secondsToNext = secondsToNext ? std::min(*secondsToNext, seconds) : seconds;
+        bucket.due = bucket.since + (1 - bucket.balance) / bucket.rate;
+        line.insert({*bucket.due, source.value});
     }
 };
 
@@ -55,86 +73,87 @@ InProcessBuckets::~InProcessBuckets() = default;
 
 bool InProcessBuckets::take(SourceKey source, SteadyTime now) {
     const std::lock_guard lock(m_impl->mutex);
-    const auto found = m_impl->buckets.find(source);
-    if (found == m_impl->buckets.end() || !found->second.hasToken() || !m_impl->monitorAlive(now))
+    Bucket* bucket = m_impl->find(source);
+    if (!bucket || !bucket->hasToken(m_impl->time) || !m_impl->monitorAlive(now))
         return false;
-    Bucket& bucket = found->second;
-    bucket.balance = std::max(0.0, bucket.balance - 1);
-    bucket.unwritten = bucket.isSlow();
-    m_impl->consider(bucket);
+    bucket->settle(m_impl->time);
+    bucket->balance = std::max(0.0, bucket->balance - 1);
+    bucket->unwritten = bucket->isSlow();
+    m_impl->queue(source, *bucket);
     return true;
 }
 
 bool InProcessBuckets::available(SourceKey source, SteadyTime now) const {
     const std::lock_guard lock(m_impl->mutex);
-    const auto found = m_impl->buckets.find(source);
-    return found != m_impl->buckets.end() && found->second.hasToken() && m_impl->monitorAlive(now);
+    const Bucket* bucket = m_impl->find(source);
+    return bucket && bucket->hasToken(m_impl->time) && m_impl->monitorAlive(now);
 }
 
 void InProcessBuckets::written(SourceKey source, SteadyTime when) {
     const std::lock_guard lock(m_impl->mutex);
-    const auto found = m_impl->buckets.find(source);
-    if (found == m_impl->buckets.end())
+    Bucket* bucket = m_impl->find(source);
+    if (!bucket)
         return;
-    Bucket& bucket = found->second;
-    bucket.unwritten = false;
-    if (!bucket.isSlow())
-        return m_impl->consider(bucket);
-    // What the next fill() earns for the time before the write must not count: it is taken off here.
-    const double before = m_impl->lastFill ? std::chrono::duration<double>(when - *m_impl->lastFill).count() : 0;
-    bucket.balance = std::min(bucket.balance, kCarriedOver - bucket.rate * std::clamp(before, 0.0, kMostEarned));
-    m_impl->consider(bucket);
+    bucket->unwritten = false;
+    if (bucket->isSlow()) { // the next interval runs from the write, whenever the monitor looked last
+        bucket->settle(m_impl->time);
+        bucket->balance = std::min(bucket->balance, kCarriedOver);
+        const double since = m_impl->lastFill ? seconds(when - *m_impl->lastFill) : 0;
+        bucket->since = m_impl->time + std::clamp(since, -kMostEarned, kMostEarned);
+    }
+    m_impl->queue(source, *bucket);
 }
 
 void InProcessBuckets::setRate(SourceKey source, double rate, std::optional<double> burst) {
     const std::lock_guard lock(m_impl->mutex);
     Bucket& bucket = m_impl->buckets[source];
+    bucket.settle(m_impl->time);
     bucket.rate = std::isfinite(rate) ? std::max(rate, 0.0) : 0;
     bucket.burst = burst;
     bucket.balance = bucket.rate > 0 ? std::min(bucket.balance, bucket.depth()) : 0;
-    m_impl->consider(bucket);
+    m_impl->queue(source, bucket);
 }
 
 void InProcessBuckets::empty(SourceKey source) {
     const std::lock_guard lock(m_impl->mutex);
-    const auto found = m_impl->buckets.find(source);
-    if (found == m_impl->buckets.end())
+    Bucket* bucket = m_impl->find(source);
+    if (!bucket)
         return;
-    found->second.balance = std::min(found->second.balance, 0.0);
-    m_impl->consider(found->second);
+    bucket->settle(m_impl->time);
+    bucket->balance = std::min(bucket->balance, 0.0);
+    m_impl->queue(source, *bucket);
 }
 
 std::vector<SourceKey> InProcessBuckets::fill(SteadyTime now) {
     const std::lock_guard lock(m_impl->mutex);
-    std::vector<SourceKey> filled;
-    const double elapsed = m_impl->lastFill ? std::chrono::duration<double>(now - *m_impl->lastFill).count() : 0;
+    const double passed = m_impl->lastFill ? seconds(now - *m_impl->lastFill) : 0;
     m_impl->lastFill = now;
-    const double earned = std::clamp(elapsed, 0.0, kMostEarned);
-    m_impl->secondsToNext.reset();
-    for (auto& [key, bucket] : m_impl->buckets) {
-        if (bucket.rate <= 0)
-            continue;
-        const bool before = bucket.hasToken();
-        bucket.earn(earned);
-        if (!before && bucket.hasToken())
-            filled.push_back(key);
-        m_impl->consider(bucket);
+    m_impl->time += std::clamp(passed, 0.0, kMostEarned);
+    std::vector<SourceKey> filled;
+    while (!m_impl->line.empty()) {
+        const SourceKey key{m_impl->line.begin()->second};
+        Bucket& bucket = m_impl->buckets[key];
+        if (!bucket.hasToken(m_impl->time))
+            break;
+        m_impl->line.erase(m_impl->line.begin());
+        bucket.due.reset();
+        filled.push_back(key);
     }
     return filled;
 }
 
 std::optional<SteadyTime> InProcessBuckets::nextToken(SteadyTime) const {
     const std::lock_guard lock(m_impl->mutex);
-    if (!m_impl->lastFill || !m_impl->secondsToNext)
+    if (!m_impl->lastFill || m_impl->line.empty())
         return std::nullopt;
-    return *m_impl->lastFill +
-           std::chrono::ceil<std::chrono::nanoseconds>(std::chrono::duration<double>(*m_impl->secondsToNext));
+    const std::chrono::duration<double> wait(std::max(0.0, m_impl->line.begin()->first - m_impl->time));
+    return *m_impl->lastFill + std::chrono::ceil<std::chrono::nanoseconds>(wait);
 }
 
 double InProcessBuckets::tokens(SourceKey source) const {
     const std::lock_guard lock(m_impl->mutex);
-    const auto found = m_impl->buckets.find(source);
-    return found == m_impl->buckets.end() ? 0 : std::max(0.0, found->second.balance);
+    const Bucket* bucket = m_impl->find(source);
+    return bucket ? std::max(0.0, bucket->at(m_impl->time)) : 0;
 }
 
 } // namespace gleaner::crawlstate
