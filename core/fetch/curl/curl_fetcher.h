@@ -12,7 +12,8 @@ namespace gleaner::fetch {
 
 using CurlFetcherOptions = SpoolOptions;
 
-// HTTP/1.1, and HTTP/2 over TLS where it is offered: requests to one host then share connections. Content codings gzip,
+// HTTP/1.1, and HTTP/2 over TLS where it is offered: requests to one host then share connections,
+// a hundred each; those of one burst beyond that open one each. Content codings gzip,
 // deflate, br and zstd are asked for and removed. Verifies TLS against the system's authorities and the policy's.
 // Ignores proxies, netrc and cookies of the environment; a Referer is never sent. Every time limit ends as Timeout,
 // that of connecting included. A connection whose address is not public (core/fetch/address_guard.h) is not opened

@@ -74,6 +74,7 @@ private:
     bool headersEnded();
     bool takeBody(std::string_view bytes);
     std::int64_t wireBytes() const;
+    void nudge();
     model::OutcomeKind kindOf(int curlCode) const;
     model::OutcomeKind kindOfStream() const;
     int httpVersion() const;
