@@ -5,6 +5,7 @@
 #include "app/assembly/assembly.h"
 #include "app/gui/search_page.h"
 #include "app/settings/settings_table.h"
+#include "widgets/console/crawl_place.h"
 #include "widgets/ingest/import_dialog.h"
 
 namespace gleaner::gui {

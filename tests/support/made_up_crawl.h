@@ -241,6 +241,11 @@ public:
     }
     Result<void> start() override { return note("start"); }
     void drain() override { (void)note("drain"); }
+    Result<void> setRobots(const bridge::Names& names, bool waived, const std::string& reason) override {
+        return note((waived ? "waive robots of " : "obey robots of ") + joined(names) +
+                    (reason.empty() ? "" : " because " + reason));
+    }
+    Result<void> probe(const std::string& name) override { return note("probe " + name); }
     Result<void> pause(const bridge::Names& names, const std::string& reason,
                        std::optional<base::Seconds> duration) override {
         return note("pause " + joined(names) + (reason.empty() ? "" : " because " + reason) +

@@ -61,6 +61,17 @@ void CrawlActions::reset(const Names& names, const QString& reason, std::optiona
         [this, names, reason = reason.toStdString(), rate] { return m_station.reset(names, reason, rate); });
 }
 
+void CrawlActions::setRobots(const Names& names, bool waived, const QString& reason) {
+    act(waived ? tr("robots.txt of %1 waived").arg(whom(names)) : tr("robots.txt of %1 obeyed").arg(whom(names)),
+        Undo::Yes,
+        [this, names, waived, reason = reason.toStdString()] { return m_station.setRobots(names, waived, reason); });
+}
+
+void CrawlActions::probe(const std::string& name) {
+    act(tr("%1 is asked for one picture").arg(QString::fromStdString(name)), Undo::No,
+        [this, name] { return m_station.probe(name); });
+}
+
 void CrawlActions::undo() {
     if (m_undoable.isEmpty())
         return;

@@ -28,6 +28,9 @@ public:
     void setRate(const Names& names, std::optional<double> rate);
     void reset(const Names& names, const QString& reason, std::optional<double> rate);
 
+    void setRobots(const Names& names, bool waived, const QString& reason);
+    void probe(const std::string& name); // its answer comes with the events
+
     // The actions of this window that can be taken back, newest last: "Rate of rijksmuseum → 2.0".
     QStringList undoable() const { return m_undoable; }
     void undo();

@@ -27,7 +27,41 @@ Result<void> WorkstationStation::start() {
     if (!canCrawl())
         return fail(ErrorCode::LibraryLocked, m_workstation.folder().string());
     const std::lock_guard lock(m_engine);
+    if (Result<void> set = setProbeOnly(false); !set)
+        return set;
     return m_workstation.crawl().start();
+}
+
+Result<void> WorkstationStation::setProbeOnly(bool probeOnly) {
+    crawl::CrawlOptions options = m_workstation.crawlOptions();
+    if (options.probeOnly == probeOnly || m_workstation.crawl().running())
+        return {};
+    options.probeOnly = probeOnly;
+    return m_workstation.setCrawlOptions(options);
+}
+
+// The running crawl makes the request; when there is none, one that does nothing else and ends by itself.
+Result<void> WorkstationStation::probe(const std::string& name) {
+    if (Result<void> asked = m_workstation.actions().probe(name); !asked || !canCrawl())
+        return asked;
+    const std::lock_guard lock(m_engine);
+    if (m_workstation.crawl().running()) {
+        m_workstation.crawl().refreshSources();
+        return {};
+    }
+    if (Result<void> set = setProbeOnly(true); !set)
+        return set;
+    if (Result<void> started = m_workstation.crawl().start(); !started)
+        return started;
+    (void)m_workstation.crawl().wait(base::Millis(0), true);
+    return {};
+}
+
+Result<void> WorkstationStation::setRobots(const Names& names, bool waived, const std::string& reason) {
+    crawl::SettingsChange change;
+    change.robotsWaived = waived;
+    change.reason = reason;
+    return andRefresh(m_workstation.actions().set(names, change));
 }
 
 void WorkstationStation::drain() {

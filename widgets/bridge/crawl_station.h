@@ -38,6 +38,10 @@ public:
     virtual Result<void> resume(const Names& names) = 0;
     virtual Result<void> setRate(const Names& names, std::optional<double> rate) = 0; // none = back to automatic
     virtual Result<void> reset(const Names& names, const std::string& reason, std::optional<double> rate) = 0;
+    // A recorded agreement to leave robots.txt aside, or its end; a waiver needs a reason.
+    virtual Result<void> setRobots(const Names& names, bool waived, const std::string& reason) = 0;
+    // One request to the source, now; its answer comes as an event (crawl::kProbeResult).
+    virtual Result<void> probe(const std::string& name) = 0;
     virtual Result<void> undo() = 0;
 
     virtual Result<std::optional<crawlstate::SourceEntry>> source(const std::string& name) = 0;
@@ -58,6 +62,8 @@ public:
     Result<void> resume(const Names& names) override;
     Result<void> setRate(const Names& names, std::optional<double> rate) override;
     Result<void> reset(const Names& names, const std::string& reason, std::optional<double> rate) override;
+    Result<void> setRobots(const Names& names, bool waived, const std::string& reason) override;
+    Result<void> probe(const std::string& name) override;
     Result<void> undo() override;
     Result<std::optional<crawlstate::SourceEntry>> source(const std::string& name) override;
     Result<std::vector<crawlstate::Transition>> transitions(model::SourceKey key, size_t newest) override;
@@ -67,6 +73,7 @@ public:
 
 private:
     Result<void> andRefresh(Result<void> result);
+    Result<void> setProbeOnly(bool probeOnly);
 
     workstation::Workstation& m_workstation;
     std::mutex m_engine; // held while the engine is used: setCrawlOptions() makes another

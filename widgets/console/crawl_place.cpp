@@ -71,10 +71,13 @@ void CrawlPlace::makeActions() {
     m_sourceActions.pauseResume = make(tr("Pause"), QStringLiteral("pause"), Qt::Key_Space);
     m_sourceActions.rate = make(tr("Rate…"), QStringLiteral("gauge"), Qt::Key_F2);
     m_sourceActions.reset = make(tr("Reset breaker…"), QStringLiteral("rotate-ccw"), Qt::CTRL | Qt::Key_R);
+    m_sourceActions.probe = make(tr("Probe"), QStringLiteral("radar"), Qt::CTRL | Qt::Key_P);
+    m_sourceActions.probe->setToolTip(tr("Make one request now and show the answer (Ctrl+P)"));
     m_copy = make(tr("Copy"), QStringLiteral("copy"), QKeySequence::Copy);
     connect(m_sourceActions.pauseResume, &QAction::triggered, this, &CrawlPlace::pauseOrResumeSelected);
     connect(m_sourceActions.rate, &QAction::triggered, this, &CrawlPlace::askRate);
     connect(m_sourceActions.reset, &QAction::triggered, this, &CrawlPlace::askReset);
+    connect(m_sourceActions.probe, &QAction::triggered, this, &CrawlPlace::probeSelected);
     connect(m_copy, &QAction::triggered, this, [this] { QApplication::clipboard()->setText(m_table->selectedText()); });
 }
 
@@ -164,7 +167,8 @@ void CrawlPlace::paintLegend() {
 
 QWidget* CrawlPlace::makeTable() {
     m_table = new ConsoleTable(m_theme, *m_model);
-    for (QAction* action : {m_sourceActions.pauseResume, m_sourceActions.rate, m_sourceActions.reset, m_copy})
+    for (QAction* action :
+         {m_sourceActions.pauseResume, m_sourceActions.rate, m_sourceActions.reset, m_sourceActions.probe, m_copy})
         m_table->addAction(action);
     m_detail = new DetailPanel(m_theme, *m_model, m_sourceActions);
     m_splitter = new QSplitter(Qt::Vertical);
@@ -230,12 +234,28 @@ void CrawlPlace::setTick(const bridge::Tick& tick) {
     showHead();
     showChips();
     showSelection();
+    bool changed = false;
     for (const crawl::CrawlEvent& event : tick.events) {
-        if (event.kind == crawl::CrawlEvent::Kind::StorageTrouble)
-            showFailure(event.error);
-        if (event.kind == crawl::CrawlEvent::Kind::Transition && m_shown.value != 0)
-            askDetails();
+        showEvent(event);
+        changed = changed || event.kind == crawl::CrawlEvent::Kind::Transition;
     }
+    if (changed && m_shown.value != 0)
+        askDetails();
+}
+
+void CrawlPlace::showEvent(const crawl::CrawlEvent& event) {
+    using Kind = crawl::CrawlEvent::Kind;
+    const auto why = [&] {
+        return text(wording::whySentence(model::SourceState::Offline, event.why, std::nullopt, event.time));
+    };
+    if (event.kind == Kind::StorageTrouble)
+        showFailure(event.error);
+    else if (event.kind == Kind::Held && event.why.code != "paused_by_operator") // quiet hours are no trouble
+        m_banner->show(theme::Banner::Kind::Warning, why());
+    else if (event.kind == Kind::Released && m_banner->text() == why())
+        m_banner->dismiss();
+    else if (event.kind == Kind::Transition && event.transition.action == crawl::kProbeResult)
+        m_banner->show(theme::Banner::Kind::Note, text(wording::probeSentence(event.transition.source, event.transition)));
 }
 
 void CrawlPlace::showHead() {
@@ -334,6 +354,7 @@ void CrawlPlace::showSelection() {
     m_sourceActions.rate->setEnabled(!selected.empty());
     m_sourceActions.reset->setEnabled(open);
     m_sourceActions.reset->setVisible(open);
+    m_sourceActions.probe->setEnabled(selected.size() == 1);
     m_copy->setEnabled(!selected.empty());
     const QModelIndex current = m_table->currentIndex();
     const bool shown = !selected.empty();

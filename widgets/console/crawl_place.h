@@ -73,6 +73,9 @@ private:
     void pauseOrResumeSelected();
     void askRate();
     void askReset();
+    void askWaiver();
+    void probeSelected();
+    void showEvent(const crawl::CrawlEvent& event);
     Sources selectedSources() const;
 
     theme::Theme& m_theme;

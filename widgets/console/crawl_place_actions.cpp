@@ -5,6 +5,7 @@
 #include "widgets/console/console_table.h"
 #include "widgets/console/crawl_place.h"
 #include "widgets/console/plan_dialog.h"
+#include "widgets/console/source_dialogs.h"
 #include "widgets/theme/theme.h"
 
 namespace gleaner::console {
@@ -73,6 +74,21 @@ void CrawlPlace::askReset() {
     dialog->open();
 }
 
+void CrawlPlace::probeSelected() {
+    if (const Sources selected = selectedSources(); selected.size() == 1)
+        m_actions.probe(selected.front().name);
+}
+
+void CrawlPlace::askWaiver() {
+    const Sources selected = selectedSources();
+    if (selected.empty())
+        return;
+    auto* dialog = new WaiverDialog(selected, this);
+    connect(dialog, &QDialog::accepted, this,
+            [this, dialog, names = namesOf(selected)] { m_actions.setRobots(names, true, dialog->reason()); });
+    dialog->open();
+}
+
 void CrawlPlace::showPlan() {
     if (m_planAsked)
         return;
@@ -103,6 +119,11 @@ void CrawlPlace::contextMenu(const QPoint& at) {
                 [this, names = namesOf(selected), span = seconds] { m_actions.pause(names, {}, base::Seconds(span)); });
     menu->addAction(m_sourceActions.rate);
     menu->addAction(m_sourceActions.reset);
+    menu->addAction(m_sourceActions.probe);
+    QMenu* robots = menu->addMenu(m_theme.icon(QStringLiteral("shield-check")), tr("robots.txt"));
+    connect(robots->addAction(tr("Obey")), &QAction::triggered, this,
+            [this, names = namesOf(selected)] { m_actions.setRobots(names, false, {}); });
+    connect(robots->addAction(tr("Waive, with an agreement…")), &QAction::triggered, this, &CrawlPlace::askWaiver);
     menu->addSeparator();
     menu->addAction(m_copy);
     menu->popup(m_table->viewport()->mapToGlobal(at));

@@ -115,7 +115,8 @@ QWidget* DetailPanel::makeLeft(const SourceActions& actions) {
     grid->setSpacing(6);
     grid->addWidget(buttonFor(actions.pauseResume, QStringLiteral("pause")), 0, 0);
     grid->addWidget(buttonFor(actions.rate, QStringLiteral("gauge")), 0, 1);
-    grid->addWidget(buttonFor(actions.reset, QStringLiteral("rotate-ccw")), 1, 0, 1, 2);
+    grid->addWidget(buttonFor(actions.probe, QStringLiteral("radar")), 1, 0, 1, 2);
+    grid->addWidget(buttonFor(actions.reset, QStringLiteral("rotate-ccw")), 2, 0, 1, 2);
     column->addLayout(grid);
     return side;
 }
@@ -220,6 +221,15 @@ void DetailPanel::fillPlots(const crawl::SourceFigures& source) {
     }
 }
 
+QString DetailPanel::waiverText(const crawlstate::SourceSettings& settings) {
+    QString words = tr("waived");
+    if (!settings.robotsBy.empty())
+        words += tr(" by %1").arg(text(settings.robotsBy));
+    if (settings.robotsSince)
+        words += tr(" on %1").arg(text(base::isoTime(*settings.robotsSince).substr(0, 10)));
+    return words + QStringLiteral(": “%1”").arg(text(settings.robotsReason));
+}
+
 void DetailPanel::fillFacts(const crawl::SourceFigures& source) {
     m_facts[0]->setText(tr("%1 per s, %2").arg(text(wording::rate(source.rateLimit)), originTip(source.rateOrigin)));
     if (!m_details.entry) {
@@ -230,8 +240,11 @@ void DetailPanel::fillFacts(const crawl::SourceFigures& source) {
     const crawlstate::SourceSettings& settings = m_details.entry->settings;
     m_facts[1]->setText(settings.size ? tr("%1 pictures, set by you").arg(text(wording::count(*settings.size)))
                                       : tr("as counted in the catalogue"));
-    m_facts[2]->setText(settings.robotsWaived ? tr("waived: %1").arg(text(settings.robotsReason))
-                                              : tr("not read by this version"));
+    const auto& delay = m_details.entry->condition.crawlDelay;
+    m_facts[2]->setText(settings.robotsWaived ? waiverText(settings)
+                        : delay               ? tr("obeyed, %1 s between requests").arg(*delay)
+                                              : tr("obeyed"));
+    m_facts[2]->setToolTip(m_facts[2]->text());
     m_facts[3]->setText(settings.allowPrivate ? tr("private ones of its own records allowed") : tr("public only"));
 }
 
@@ -242,7 +255,8 @@ void DetailPanel::showDetails(const bridge::CrawlActions::Details& details) {
         const QString words =
             QStringLiteral("%1   %2").arg(text(wording::clockTime(transition.time)), transitionText(transition));
         auto* item = new QListWidgetItem(square(inkOf(transition, m_theme.tokens())), words, m_events);
-        item->setToolTip(words);
+        const auto headers = transition.args.find("headers");
+        item->setToolTip(headers == transition.args.end() ? words : words + QLatin1Char('\n') + text(headers->second));
     }
     if (m_details.transitions.empty()) {
         auto* item = new QListWidgetItem(tr("Nothing happened yet."), m_events);

@@ -29,6 +29,7 @@ struct SourceActions {
     QAction* pauseResume = nullptr;
     QAction* rate = nullptr;
     QAction* reset = nullptr;
+    QAction* probe = nullptr;
 };
 
 class DetailPanel final : public QWidget {
@@ -48,6 +49,7 @@ private:
     QWidget* makeRight();
     QPushButton* buttonFor(QAction* action, const QString& icon);
     void fillPlots(const crawl::SourceFigures& source);
+    static QString waiverText(const crawlstate::SourceSettings& settings);
     void fillFacts(const crawl::SourceFigures& source);
 
     theme::Theme& m_theme;

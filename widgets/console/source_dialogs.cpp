@@ -150,4 +150,29 @@ std::optional<double> ResetDialog::rate() const {
     return m_lower->isChecked() ? std::optional(m_rate->value()) : std::nullopt;
 }
 
+WaiverDialog::WaiverDialog(const Sources& sources, QWidget* parent) : QDialog(parent), m_reason(new QLineEdit) {
+    setWindowTitle(tr("Waive robots.txt of %1").arg(named(sources)));
+    QVBoxLayout* layout = column(this, 460);
+    layout->addWidget(paragraph(
+        tr("Only with an agreement of the site: its robots.txt is then neither read nor obeyed for its own addresses. "
+           "Pictures that opt out by a header are left alone all the same.")));
+    auto* label = new QLabel(tr("&Agreement"));
+    label->setBuddy(m_reason);
+    m_reason->setPlaceholderText(tr("Who agreed, when, where it is written; kept in the journal and the report"));
+    m_reason->setAccessibleName(tr("Agreement"));
+    layout->addWidget(label);
+    layout->addWidget(m_reason);
+    QDialogButtonBox* box = buttons(this, tr("Waive"));
+    layout->addWidget(box);
+    QPushButton* accept = box->button(QDialogButtonBox::Ok);
+    accept->setEnabled(false);
+    connect(m_reason, &QLineEdit::textChanged, accept,
+            [accept](const QString& words) { accept->setEnabled(!words.trimmed().isEmpty()); });
+    m_reason->setFocus();
+}
+
+QString WaiverDialog::reason() const {
+    return m_reason->text().trimmed();
+}
+
 } // namespace gleaner::console

@@ -52,4 +52,16 @@ private:
     QDoubleSpinBox* m_rate;
 };
 
+// Leaving robots.txt aside is an agreement with the site: it needs a reason that is kept.
+class WaiverDialog final : public QDialog {
+    Q_OBJECT
+
+public:
+    WaiverDialog(const Sources& sources, QWidget* parent = nullptr);
+    QString reason() const;
+
+private:
+    QLineEdit* m_reason;
+};
+
 } // namespace gleaner::console

@@ -180,6 +180,14 @@ QString transitionText(const crawlstate::Transition& transition) {
         return tr("Rule for %1 removed by %2").arg(argument("pattern"), text(transition.who));
     if (action == "undo")
         return tr("“%1” taken back by %2").arg(text(transition.reason), text(transition.who));
+    if (action == "probe")
+        return tr("Probe asked for by %1").arg(text(transition.who));
+    if (action == crawl::kProbeResult)
+        return text(wording::probeSentence(transition.source, transition));
+    if (action == "crawl_delay")
+        return argument("delay") == QLatin1String("0")
+                   ? tr("Its robots.txt asks for no delay any more")
+                   : tr("Its robots.txt asks for %1 s between requests").arg(argument("delay"));
     if (action == "set" || action == "limit") {
         const QString rate = argument("rate");
         if (rate.isEmpty())
@@ -194,6 +202,8 @@ QString transitionText(const crawlstate::Transition& transition) {
     }
     if (action == "half_open")
         return tr("Trying again at a tenth of its rate");
+    if (action == "recover" && transition.reason == "robots_unavailable")
+        return tr("Its robots.txt can be read again");
     if (action == "recover")
         return tr("Running again: it has proved itself");
     if (action == "breaker_open")

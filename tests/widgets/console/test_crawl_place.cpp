@@ -35,11 +35,12 @@ struct Shown {
         tick(std::move(figures));
         QVERIFY(QTest::qWaitForWindowActive(&place));
     }
-    void tick(crawl::CrawlFigures figures) {
+    static bridge::Tick tickOf(crawl::CrawlFigures figures) {
         bridge::Tick tick;
         tick.figures = std::make_shared<const crawl::CrawlFigures>(std::move(figures));
-        place.setTick(tick);
+        return tick;
     }
+    void tick(crawl::CrawlFigures figures) { place.setTick(tickOf(std::move(figures))); }
     QTableView& table() { return *place.findChild<QTableView*>(); }
     QPushButton* button(const QString& words) {
         QCoreApplication::processEvents(); // a button that was just added is shown from the event loop
@@ -174,6 +175,47 @@ private slots:
         shown.place.selectSource(QStringLiteral("flickr"));
         for (auto* button : shown.place.findChildren<QPushButton*>())
             QVERIFY(!button->text().startsWith(QLatin1String("Reset")) || button->isHidden());
+    }
+    void aProbeIsOneKeyAndItsAnswerIsSaid() {
+        Shown shown;
+        shown.place.selectSource(QStringLiteral("flickr"));
+        shown.click(QStringLiteral("Probe"));
+        QCOMPARE(shown.asked(1), Asked{"probe flickr"});
+        bridge::Tick tick = shown.tickOf(test::madeUpFigures());
+        crawlstate::Transition answer;
+        answer.source = "flickr";
+        answer.action = crawl::kProbeResult;
+        answer.reason = "503";
+        answer.args = {{"url", "https://flickr.example/1.jpg"}, {"first_byte_ms", "120"}};
+        tick.events.push_back({base::WallTime{}, answer});
+        shown.place.setTick(tick);
+        QCOMPARE(shown.banner().text(),
+                 QStringLiteral("flickr answered 503 after 120 ms to https://flickr.example/1.jpg"));
+    }
+    void offlineIsSaidAndTakenBack() {
+        Shown shown;
+        bridge::Tick tick = shown.tickOf(test::madeUpFigures());
+        crawl::CrawlEvent held(crawl::CrawlEvent::Kind::Held, base::WallTime{});
+        held.why = {"offline", {}};
+        tick.events = {held};
+        shown.place.setTick(tick);
+        QVERIFY(shown.banner().text().contains(QLatin1String("network")));
+        crawl::CrawlEvent released(crawl::CrawlEvent::Kind::Released, base::WallTime{});
+        released.why = {"offline", {}};
+        tick.events = {released};
+        shown.place.setTick(tick);
+        QVERIFY(shown.banner().isHidden());
+    }
+    void aWaiverNeedsAnAgreement() {
+        console::WaiverDialog dialog({test::madeUpFigures().sources.front()});
+        QCOMPARE(test::unnamedControls(dialog), QString());
+        QPushButton* accept = nullptr;
+        for (auto* button : dialog.findChildren<QPushButton*>())
+            accept = button->text() == QLatin1String("Waive") ? button : accept;
+        QVERIFY(accept && !accept->isEnabled());
+        QTest::keyClicks(dialog.findChild<QLineEdit*>(), QStringLiteral("letter of 3 May"));
+        QVERIFY(accept->isEnabled());
+        QCOMPARE(dialog.reason(), QStringLiteral("letter of 3 May"));
     }
     void startAndDrainAreOneButton() {
         Shown shown(idleFigures());
