@@ -7,7 +7,6 @@ namespace {
 
 using base::Millis;
 
-constexpr size_t kPage = 5'000; // records; one transaction each, so that a running crawl is not held up
 constexpr Millis kDay{24 * 3600 * 1000};
 
 // counts[n][d]: looks after n others, due on day d. Each look makes the next one.
@@ -30,8 +29,9 @@ std::vector<std::int64_t> looksPerDay(std::vector<std::vector<std::int64_t>> cou
 } // namespace
 
 Recrawl::Recrawl(const catalog::CheckReader& checks, stream::TaskQueue& queue, const base::Clock& clock,
-                 crawl::RecrawlSchedule schedule)
-    : m_checks(checks), m_queue(queue), m_clock(clock), m_schedule(std::move(schedule)), m_waits(m_schedule.waits()) {}
+                 crawl::RecrawlSchedule schedule, size_t page)
+    : m_checks(checks), m_queue(queue), m_clock(clock), m_schedule(std::move(schedule)), m_waits(m_schedule.waits()),
+      m_page(page) {}
 
 Result<RecrawlPreview> Recrawl::preview() const {
     const base::WallTime now = m_clock.wallNow();
@@ -56,7 +56,7 @@ Result<std::int64_t> Recrawl::queueDue() {
     std::int64_t queued = 0;
     catalog::CheckPlace place;
     for (;;) {
-        const auto page = m_checks.due(m_waits, now, place, kPage);
+        const auto page = m_checks.due(m_waits, now, place, m_page);
         if (!page)
             return fail(page.error());
         if (!page->keys.empty()) {

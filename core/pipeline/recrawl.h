@@ -29,9 +29,10 @@ struct RecrawlPreview {
 class Recrawl {
 public:
     static constexpr int kPreviewDays = 30;
+    static constexpr size_t kPage = 5'000; // records; one transaction each, so that a running crawl is not held up
 
     Recrawl(const catalog::CheckReader& checks, stream::TaskQueue& queue, const base::Clock& clock,
-            crawl::RecrawlSchedule schedule);
+            crawl::RecrawlSchedule schedule, size_t page = kPage);
 
     const crawl::RecrawlSchedule& schedule() const { return m_schedule; }
 
@@ -45,6 +46,7 @@ private:
     const base::Clock& m_clock;
     const crawl::RecrawlSchedule m_schedule;
     const std::vector<base::Millis> m_waits;
+    const size_t m_page;
 };
 
 } // namespace gleaner::pipeline

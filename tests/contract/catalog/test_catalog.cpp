@@ -95,6 +95,16 @@ RealtimeFacts stored(RecordKey key, int when, std::uint8_t content = 1) {
     return facts;
 }
 
+// A look at a stored picture that brought no body: 304, 404, or an error that will be tried again.
+RealtimeFacts looked(RecordKey key, int when, int status = 304) {
+    RealtimeFacts facts;
+    facts.key = key;
+    facts.time = at(when);
+    facts.outcome = model::Outcome::http(status);
+    facts.state = status == 304 ? CrawlState::Stored : status == 404 ? CrawlState::Gone : CrawlState::Queued;
+    return facts;
+}
+
 } // namespace
 
 class TestCatalog : public QObject {
@@ -395,6 +405,50 @@ private slots:
         QCOMPARE(view(key).blob->sha256, again.blob->sha256);
         QCOMPARE(view(key).etag, std::string());
         QCOMPARE(view(key).lastModified, std::string("Tue"));
+    }
+    void anUnchangedPictureMayRenewItsValidators() {
+        const RecordKey key = put(full()).key;
+        QVERIFY(apply(stored(key, 20)));
+        RealtimeFacts unchanged = looked(key, 30);
+        unchanged.etag = "\"new\"";
+        QVERIFY(apply(unchanged));
+        QCOMPARE(view(key).etag, std::string("\"new\""));
+        QCOMPARE(view(key).lastModified, std::string("Mon"));
+        QCOMPARE(view(key).analysis, std::string("{\"quality\":80}"));
+    }
+    void looksAtAStoredPictureAreCounted() {
+        const RecordKey key = put(full()).key;
+        QVERIFY(apply(stored(key, 20)));
+        QCOMPARE(view(key).checks, 0);
+        QCOMPARE(view(key).checkedTime, std::optional(at(20)));
+        QVERIFY(apply(looked(key, 30)));
+        QVERIFY(apply(stored(key, 40))); // asked without validators: the same picture
+        QCOMPARE(view(key).checks, 2);
+        QCOMPARE(view(key).checkedTime, std::optional(at(40)));
+        QVERIFY(apply(looked(key, 50, 404)));
+        QCOMPARE(view(key).checks, 3);
+        QCOMPARE(view(key).checkedTime, std::optional(at(40))); // when it was last there
+        QVERIFY(apply(looked(key, 60, 503)));
+        QCOMPARE(view(key).checks, 3);
+    }
+    void anotherPictureIsWatchedFromTheBeginning() {
+        const RecordKey key = put(full()).key;
+        QVERIFY(apply(stored(key, 20)));
+        QVERIFY(apply(looked(key, 30)));
+        QVERIFY(apply(stored(key, 40, 2)));
+        QCOMPARE(view(key).checks, 0);
+        QCOMPARE(view(key).checkedTime, std::optional(at(40)));
+    }
+    void evidenceIsOfTheLastAttempt() {
+        const RecordKey key = put(full()).key;
+        RealtimeFacts blocked = looked(key, 20, 200);
+        blocked.state = CrawlState::Blocked;
+        blocked.outcome = {model::OutcomeKind::OptedOut, 200};
+        blocked.evidence = {{"X-Robots-Tag", "noai, \"noimageai\"", at(20)}, {"tdm-reservation", "1", at(20)}};
+        QVERIFY(apply(blocked));
+        QVERIFY(view(key).evidence == blocked.evidence);
+        QVERIFY(apply(stored(key, 30)));
+        QVERIFY(view(key).evidence.empty());
     }
     void factsOfNoRecordAreIgnored() {
         QVERIFY(apply(stored(RecordKey{999}, 20)));

@@ -72,6 +72,10 @@ class TestSourceRegistry : public QObject {
     SourceKey key(const std::string& name) { return registry().ensure(name).value().key; }
     SourceEntry entry(const std::string& name) { return registry().find(name).value().value(); }
 
+    Result<void> saveRules(const std::vector<AddressRuleChange>& changes) {
+        return registry().saveAddressRules(changes, change("", "deny"));
+    }
+
 private slots:
     void initTestCase_data() {
         QTest::addColumn<bool>("isFake");
@@ -120,6 +124,30 @@ private slots:
         QVERIFY(registry().saveCondition(key("s"), SourceCondition(), change("s", "resume")));
         QVERIFY(entry("s").settings == someSettings());
         QVERIFY(entry("s").condition == SourceCondition());
+    }
+    void aPatternHasOneRule() {
+        QVERIFY(registry().addressRules().value().empty());
+        const AddressRule denied{"b.example", false, "asked us", "ann@desk", at(7)};
+        const AddressRule allowed{"a.example/x*", true, "", "ann@desk", at(8)};
+        QVERIFY(saveRules({{denied.pattern, denied}, {allowed.pattern, allowed}}));
+        QCOMPARE(registry().addressRules().value(), (std::vector{allowed, denied}));
+        AddressRule turned = denied;
+        turned.allow = true;
+        QVERIFY(saveRules({{turned.pattern, turned}, {allowed.pattern, {}}}));
+        QCOMPARE(registry().addressRules().value(), std::vector{turned});
+        QVERIFY(saveRules({{"never.there", {}}}));
+        QCOMPARE(saveRules({{"", denied}}).error().code, ErrorCode::InvalidArgument);
+    }
+    void aRuleIsJournalledAndChangesTheRevision() {
+        key("s");
+        const auto before = registry().revision();
+        QVERIFY(saveRules({{"b.example", AddressRule{"b.example", false, "", "", at(7)}}}));
+        QVERIFY(registry().revision() != before);
+        const auto all = registry().transitions({}, 10).value();
+        QCOMPARE(all.size(), size_t(1));
+        QCOMPARE(all[0].action, std::string("deny"));
+        QVERIFY(all[0].source.empty());
+        QVERIFY(registry().transitions(key("s"), 10).value().empty());
     }
     void theJournalIsReadNewestFirst() {
         QVERIFY(registry().saveSettings(key("s"), {}, change("s", "set")));

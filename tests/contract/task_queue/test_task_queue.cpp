@@ -117,6 +117,15 @@ class TestTaskQueue : public QObject {
         return queue().complete(std::span(&completion, 1));
     }
 
+    Result<void> requeueUntil(RecordKey record, base::WallTime until) {
+        Completion completion;
+        completion.record = record;
+        completion.source = source("s");
+        completion.disposition = Disposition::Requeue;
+        completion.retryAt = until;
+        return queue().complete(std::span(&completion, 1));
+    }
+
 private slots:
     void initTestCase_data() {
         QTest::addColumn<bool>("isFake");
@@ -224,6 +233,52 @@ private slots:
         QCOMPARE(again[0].record, records[0]);
         QCOMPARE(again[0].attempts, 0);
         QVERIFY(queue().history(records[0]).value().empty());
+    }
+    void aRequeueMayWaitWithoutAnAttempt() {
+        const auto records = add("s", 2);
+        taken();
+        QVERIFY(requeueUntil(records[0], now() + 10s));
+        QCOMPARE(counts().counts.waitingRetry, 1);
+        QCOMPARE(counts().counts.taken, 1);
+        QCOMPARE(counts().counts.queued, 0);
+        QCOMPARE(counts().counts.left(), 2);
+        QCOMPARE(queue().nextRetry(now()).value(), std::optional(now() + 10s));
+        pass(9999ms);
+        QVERIFY(taken().empty());
+        pass(1ms);
+        const auto again = take();
+        QCOMPARE(again.size(), size_t(1));
+        QCOMPARE(again[0].record, records[0]);
+        QCOMPARE(again[0].attempts, 0);
+        QVERIFY(queue().history(records[0]).value().empty());
+    }
+    void aRequeueThatWaitsKeepsTheAttemptsBeforeIt() {
+        const auto records = add("s", 1);
+        taken();
+        QVERIFY(end(records[0], Disposition::Retry, model::Outcome::http(503), 1s));
+        pass(1s);
+        taken();
+        QVERIFY(requeueUntil(records[0], now() + 5s));
+        pass(5s);
+        QCOMPARE(take().front().attempts, 1);
+        QCOMPARE(queue().history(records[0]).value().size(), size_t(1));
+    }
+    void aGuessedSchemeStaysWithItsTask() {
+        std::vector<NewTask> tasks{m_setup->task(m_next++, "s"), m_setup->task(m_next++, "s")};
+        tasks[0].schemeGuessed = true;
+        QCOMPARE(queue().enqueue(tasks).value(), 2);
+        for (NewTask& task : tasks)
+            task.schemeGuessed = !task.schemeGuessed;
+        QCOMPARE(queue().enqueue(tasks).value(), 0); // imported again
+        for (int tries = 0; tries < 2; ++tries) {
+            const auto handedOut = take();
+            QCOMPARE(handedOut.size(), size_t(2));
+            for (const Task& task : handedOut) {
+                QCOMPARE(task.schemeGuessed, task.record == tasks[0].record);
+                QVERIFY(end(task.record, Disposition::Retry, model::Outcome::http(503), 1s));
+            }
+            pass(1s);
+        }
     }
     void failedTasksWaitForTheOperator() {
         const auto records = add("s", 3);
