@@ -89,6 +89,7 @@ void CrawlLoop::blockOnRobots(CrawlSource& source, Moment at) {
     std::optional<base::SteadyTime> retry;
     for (const ReadyTask& task : source.buffer) {
         const std::string origin = task.url->origin();
+        m_blockedBy[origin].insert(source.key);
         const auto one = m_robots.retryAt(origin);
         if (!one || m_robots.standing(origin, at.steady) != robots::Standing::Unavailable)
             continue;
@@ -125,14 +126,27 @@ void CrawlLoop::deferUnavailable(CrawlSource& source, Moment at) {
     complete(completions);
 }
 
-// A robots.txt was answered, or the time has come to ask for one again.
-void CrawlLoop::reconsiderBlocked(Moment at) {
-    if (m_draining)
-        return;
-    for (const SourceKey key : std::set<SourceKey>(m_blocked)) {
+// A robots.txt was answered, or will not be.
+void CrawlLoop::reconsiderBlockedBy(const std::string& origin, Moment at) {
+    if (auto waiting = m_blockedBy.extract(origin))
+        reconsider(waiting.mapped(), at);
+}
+
+// The time has come to ask again, or an operator changed something.
+void CrawlLoop::reconsiderDue(Moment at) {
+    std::set<SourceKey> due;
+    for (const SourceKey key : m_blocked)
+        if (sourceOf(key).robotsRetry <= at.steady)
+            due.insert(key);
+    reconsider(due, at);
+}
+
+void CrawlLoop::reconsider(const std::set<SourceKey>& sources, Moment at) {
+    for (const SourceKey key : sources) {
+        if (m_draining || m_blocked.erase(key) == 0)
+            continue;
         CrawlSource& source = sourceOf(key);
         source.waitsForRobots = false;
-        m_blocked.erase(key);
         choose(source, at);
         updateReady(source);
     }
@@ -224,18 +238,19 @@ void CrawlLoop::endRobots(const AttemptPtr& attempt, const robots::RobotsAnswer&
     if (const auto waiting = m_hopsWaitForRobots.extract(origin))
         for (const AttemptPtr& hop : waiting.mapped())
             admitHop(hop, at);
-    reconsiderBlocked(at);
+    reconsiderBlockedBy(origin, at);
 }
 
 // Nothing was learnt of the origin; those under way that wait for it go `each` their way.
 void CrawlLoop::abandonRobots(const AttemptPtr& attempt, const std::function<void(const AttemptPtr&)>& each,
                               Moment at) {
-    m_robots.fetchAbandoned(attempt->robotsOf);
+    const std::string origin = attempt->robotsOf;
+    m_robots.fetchAbandoned(origin);
     leave(attempt);
-    if (const auto waiting = m_hopsWaitForRobots.extract(attempt->robotsOf))
+    if (const auto waiting = m_hopsWaitForRobots.extract(origin))
         for (const AttemptPtr& hop : waiting.mapped())
             each(hop);
-    reconsiderBlocked(at);
+    reconsiderBlockedBy(origin, at);
 }
 
 // The slowest of the hosts that a source's own records name sets its pace.

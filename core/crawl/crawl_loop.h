@@ -139,7 +139,9 @@ private:
     std::optional<Choice> choose(CrawlSource& source, Moment at);
     void blockOnRobots(CrawlSource& source, Moment at);
     void deferUnavailable(CrawlSource& source, Moment at);
-    void reconsiderBlocked(Moment at);
+    void reconsiderBlockedBy(const std::string& origin, Moment at);
+    void reconsiderDue(Moment at);
+    void reconsider(const std::set<SourceKey>& sources, Moment at);
     void announce(CrawlSource& source, crawlstate::Transition transition, Moment at);
     void setRobotsUnavailable(CrawlSource& source, bool unavailable, Moment at);
     enum class AskedBy { NewTask, Hop, Probe };
@@ -208,7 +210,8 @@ private:
 
     robots::RobotsBook m_robots;
     AddressRules m_rules;
-    std::set<SourceKey> m_blocked; // sources whose waitsForRobots
+    std::set<SourceKey> m_blocked;                                    // sources whose waitsForRobots
+    std::unordered_map<std::string, std::set<SourceKey>> m_blockedBy; // by origin; may name some that wait no more
     // Attempts under way that were led to an origin whose robots.txt is being fetched; they keep their slots.
     std::unordered_map<std::string, std::vector<AttemptPtr>> m_hopsWaitForRobots;
 

@@ -240,11 +240,9 @@ base::SteadyTime CrawlLoop::monitorTick() {
 void CrawlLoop::lookAtHealth(Moment at) {
     unpark();
     lookAtHolds(at);
-    for (const SourceKey key : m_blocked)
-        if (sourceOf(key).robotsRetry <= at.steady) {
-            m_mailbox->post([this] { reconsiderBlocked(now()); });
-            break;
-        }
+    const auto isDue = [&](SourceKey key) { return sourceOf(key).robotsRetry <= at.steady; };
+    if (std::any_of(m_blocked.begin(), m_blocked.end(), isDue))
+        m_mailbox->post([this] { reconsiderDue(now()); });
     const bool slotsFree = !m_scheduler.full() && mayStart(at);
     for (const SourceKey key : m_order) {
         CrawlSource& source = sourceOf(key);
