@@ -25,5 +25,8 @@ inline constexpr const char* kConnections = "connections";
 inline constexpr const char* kRateFloor = "rate_floor";
 inline constexpr const char* kRateCeiling = "rate_ceiling";
 inline constexpr const char* kKeepOriginals = "keep_originals";
+inline constexpr const char* kQuietHours = "quiet_hours";
+inline constexpr const char* kBandwidthCap = "bandwidth_cap"; // bytes/s
+inline constexpr const char* kLowDisk = "low_disk";           // bytes
 
 } // namespace gleaner::preferences

@@ -1,5 +1,7 @@
 #include "widgets/preferences/settings_dialog.h"
 
+#include <cmath>
+
 #include <QButtonGroup>
 #include <QCheckBox>
 #include <QDialogButtonBox>
@@ -36,6 +38,18 @@ QDoubleSpinBox* rateBox(const QString& name) {
     box->setRange(0.001, 100'000);
     box->setDecimals(3);
     box->setSuffix(SettingsDialog::tr(" per second"));
+    box->setAccessibleName(name);
+    return box;
+}
+
+constexpr double kMegabyte = 1e6, kGibibyte = double(1 << 30);
+
+QDoubleSpinBox* amountBox(const QString& name, const QString& unit, const QString& none) {
+    auto* box = new QDoubleSpinBox;
+    box->setRange(0, 100'000);
+    box->setDecimals(2);
+    box->setSuffix(unit);
+    box->setSpecialValueText(none);
     box->setAccessibleName(name);
     return box;
 }
@@ -132,7 +146,15 @@ QWidget* SettingsDialog::makeLibrary() {
     row(3, tr("Co&nnections"), m_connections, {});
     row(4, tr("&Small sources"), m_floor, {});
     row(5, tr("&At most"), m_ceiling, tr("No source is asked faster than this, however large it is."));
-    grid->addWidget(m_keepOriginals, 7, 1);
+    m_quietHours = new QLineEdit;
+    m_quietHours->setPlaceholderText(tr("none; for instance 22:00-06:00"));
+    m_quietHours->setAccessibleName(tr("Quiet hours"));
+    m_bandwidth = amountBox(tr("Bandwidth at most"), tr(" MB per second"), tr("no cap"));
+    m_lowDisk = amountBox(tr("Disk space that stays free"), tr(" GiB"), tr("not looked at"));
+    row(7, tr("&Quiet hours"), m_quietHours, tr("Nothing is asked of anybody in these hours of the day."));
+    row(9, tr("&Bandwidth"), m_bandwidth, {});
+    row(10, tr("Keep &free"), m_lowDisk, tr("With less disk space than this, the crawl holds until there is more."));
+    grid->addWidget(m_keepOriginals, 12, 1);
     return m_form;
 }
 
@@ -143,6 +165,9 @@ void SettingsDialog::load(const Values& values) {
     m_floor->setValue(QString::fromStdString(valueOf(values, kRateFloor)).toDouble());
     m_ceiling->setValue(QString::fromStdString(valueOf(values, kRateCeiling)).toDouble());
     m_keepOriginals->setChecked(valueOf(values, kKeepOriginals) == "true");
+    m_quietHours->setText(QString::fromStdString(valueOf(values, kQuietHours)));
+    m_bandwidth->setValue(QString::fromStdString(valueOf(values, kBandwidthCap)).toDouble() / kMegabyte);
+    m_lowDisk->setValue(QString::fromStdString(valueOf(values, kLowDisk)).toDouble() / kGibibyte);
     m_form->setEnabled(true);
     m_buttons->button(QDialogButtonBox::Save)->setEnabled(true);
 }
@@ -153,7 +178,10 @@ Values SettingsDialog::changed() const {
                {kConnections, std::to_string(m_connections->value())},
                {kRateFloor, number(m_floor->value())},
                {kRateCeiling, number(m_ceiling->value())},
-               {kKeepOriginals, m_keepOriginals->isChecked() ? "true" : "false"}};
+               {kKeepOriginals, m_keepOriginals->isChecked() ? "true" : "false"},
+               {kQuietHours, m_quietHours->text().trimmed().toStdString()},
+               {kBandwidthCap, std::to_string(std::llround(m_bandwidth->value() * kMegabyte))},
+               {kLowDisk, std::to_string(std::llround(m_lowDisk->value() * kGibibyte))}};
     std::erase_if(now, [this](const auto& entry) { return valueOf(m_loaded, entry.first.c_str()) == entry.second; });
     return now;
 }

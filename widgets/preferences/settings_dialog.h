@@ -56,6 +56,9 @@ private:
     QDoubleSpinBox* m_floor = nullptr;
     QDoubleSpinBox* m_ceiling = nullptr;
     QCheckBox* m_keepOriginals = nullptr;
+    QLineEdit* m_quietHours = nullptr;
+    QDoubleSpinBox* m_bandwidth = nullptr; // MB/s
+    QDoubleSpinBox* m_lowDisk = nullptr;   // GiB
     QDialogButtonBox* m_buttons = nullptr;
 };
 
