@@ -33,8 +33,9 @@ int openAndUnlink(const fs::path& folder) {
 
 BodySpool::BodySpool(SpoolOptions options) : m_options(withFolder(std::move(options))) {}
 
-bool BodySpool::takeHeap(std::int64_t bytes) {
-    if (m_onHeap + bytes > m_options.heapBudget)
+bool BodySpool::takeHeap(std::int64_t bytes, std::int64_t size) {
+    const std::int64_t share = size <= m_options.spoolAbove ? m_options.heapBudget : m_options.heapBudget / 2;
+    if (size > m_options.spoolAlways || m_onHeap + bytes > share)
         return false;
     m_onHeap += bytes;
     return true;
@@ -56,15 +57,16 @@ Result<int> BodySpool::openFile() {
 }
 
 void SpooledBody::expect(std::int64_t bytes) {
-    if (!isSpooled() && bytes > 0)
-        growHeap(std::min(bytes, m_spool.options().spoolAbove));
+    m_willBeLarge = bytes > m_spool.options().spoolAlways;
+    if (!m_willBeLarge && bytes > 0)
+        growHeap(bytes);
 }
 
 Result<void> SpooledBody::append(std::string_view bytes) {
     const auto size = std::int64_t(bytes.size());
     if (!isSpooled()) {
         const std::int64_t wanted = m_size + size;
-        if (wanted <= m_spool.options().spoolAbove && growHeap(wanted)) {
+        if (!m_willBeLarge && growHeap(wanted)) {
             m_heap.insert(m_heap.end(), bytes.begin(), bytes.end());
             m_size = wanted;
             return {};
@@ -79,8 +81,10 @@ bool SpooledBody::growHeap(std::int64_t wanted) {
     const auto had = std::int64_t(m_heap.capacity());
     if (wanted <= had)
         return true;
-    const std::int64_t room = std::max(wanted, std::min(2 * had, m_spool.options().spoolAbove));
-    if (!m_spool.takeHeap(room - m_charged))
+    const bool small = wanted <= m_spool.options().spoolAbove;
+    const std::int64_t most = small ? m_spool.options().spoolAbove : m_spool.options().spoolAlways;
+    const std::int64_t room = std::max(wanted, std::min(2 * had, most));
+    if (!m_spool.takeHeap(room - m_charged, room))
         return false;
     m_charged = room;
     m_heap.reserve(size_t(room));

@@ -25,9 +25,9 @@ using CurlFetcherOptions = SpoolOptions;
 // of a look-up is part of connect, firstByte and total; one that fails, or is not over within the shortest of them, is
 // Dns. The guard looks at the address that is connected to, so a name that changes its addresses gains nothing.
 //
-// Bodies beyond 64 KiB go to files without a name as they arrive, smaller ones too while the unfinished bodies of all
-// requests hold the heap's budget (core/fetch/body_spool.h). A file that cannot be written ends its request with
-// ourFault, as does a socket that cannot be made for want of descriptors.
+// Bodies that the heap's budget has no room for, and large ones always, go to files without a name as they arrive
+// (core/fetch/body_spool.h). A file that cannot be written ends its request with ourFault, as does a socket that cannot
+// be made for want of descriptors.
 //
 // Idle connections: about a thousand over all policies, beside as many as were in use at once; each for two minutes.
 class CurlFetcher final : public Fetcher {

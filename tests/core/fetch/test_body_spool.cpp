@@ -16,8 +16,9 @@ class TestBodySpool : public QObject {
 
     test::TemporaryFolder m_folder;
 
-    BodySpool spool(std::int64_t heapBudget = 10'000, std::int64_t spoolAbove = 1000) const {
-        return BodySpool({heapBudget, spoolAbove, m_folder / "tmp"});
+    BodySpool spool(std::int64_t heapBudget = 10'000, std::int64_t spoolAbove = 1000,
+                    std::int64_t spoolAlways = 1000) const {
+        return BodySpool({heapBudget, spoolAbove, m_folder / "tmp", spoolAlways});
     }
     // "0123…" of that many bytes, so that a piece in the wrong place shows.
     static std::string text(size_t size) {
@@ -57,6 +58,30 @@ private slots:
         QCOMPARE(body.size(), std::int64_t(1001));
         QVERIFY(isWhole(body, 1001));
         QCOMPARE(body.size(), std::int64_t(0));
+    }
+    void middlingBodiesStayWhileHalfOfTheBudgetIsFree() {
+        BodySpool all = spool(10'000, 1000, 4000);
+        SpooledBody first(all);
+        fill(first, 3000);
+        QVERIFY(!first.isSpooled());
+        SpooledBody second(all);
+        fill(second, 3000);
+        QVERIFY(second.isSpooled());
+        SpooledBody small(all);
+        fill(small, 1000); // the other half is theirs
+        QVERIFY(!small.isSpooled());
+        fill(first, 1300);
+        QVERIFY(first.isSpooled()); // large
+        QVERIFY(isWhole(second, 3000));
+        QVERIFY(isWhole(small, 1000));
+    }
+    void whatSaysThatItIsLargeGoesToItsFileAtOnce() {
+        BodySpool all = spool(10'000, 1000, 4000);
+        SpooledBody body(all);
+        body.expect(4001);
+        fill(body, 300);
+        QVERIFY(body.isSpooled());
+        QVERIFY(isWhole(body, 300));
     }
     void aSpooledBodyOutlivesItsSpool() {
         Bytes bytes;
@@ -136,7 +161,7 @@ private slots:
         QCOMPARE(large.error().thing, (m_folder / "tmp").string());
     }
     void aFolderThatCannotBeIsAnError() {
-        BodySpool all({10'000, 1000, "/proc/no/such/folder"});
+        BodySpool all({10'000, 1000, "/proc/no/such/folder", 1000});
         SpooledBody body(all);
         QVERIFY(!body.append(text(2000)).has_value());
         SpooledBody small(all);
