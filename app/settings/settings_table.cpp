@@ -82,7 +82,7 @@ Row quietHoursRow() {
 }
 
 Row recrawlScheduleRow() {
-    return Row{"recrawl_schedule", "", "steps like 7x1d 12x7d (periods in s, m, h, d or w), or empty",
+    return Row{"recrawl_schedule", "", "steps like 7x1d 12x7d (periods in s, m, h, d or w), or never",
                [](const LibraryOptions& o) { return o.recrawl.toText(); },
                [](LibraryOptions& o, const std::string& text) {
                    auto schedule = crawl::RecrawlSchedule::parse(text);

@@ -12,7 +12,8 @@ namespace {
 using base::Millis;
 using namespace std::chrono_literals;
 
-constexpr const char* kAllowed = "steps like 7x1d 12x7d; periods in s, m, h, d or w, at most 10 years";
+constexpr const char* kNever = "never";
+constexpr const char* kAllowed = "steps like 7x1d 12x7d (periods in s, m, h, d or w, at most 10 years), or never";
 constexpr Millis kLongest = 24h * 3653;
 
 struct Unit {
@@ -63,6 +64,8 @@ Result<RecrawlSchedule> RecrawlSchedule::parse(std::string_view text) {
                     {{"value", std::string(text)}, {"allowed", kAllowed}});
     };
     std::vector<RecrawlStep> steps;
+    if (text == kNever)
+        return RecrawlSchedule(std::move(steps));
     int checks = 0;
     for (size_t at = text.find_first_not_of(' '); at != std::string_view::npos; at = text.find_first_not_of(' ', at)) {
         const size_t end = std::min(text.find(' ', at), text.size());
@@ -72,6 +75,8 @@ Result<RecrawlSchedule> RecrawlSchedule::parse(std::string_view text) {
         steps.push_back(*step);
         at = end;
     }
+    if (steps.empty())
+        return bad();
     return RecrawlSchedule(std::move(steps));
 }
 
@@ -79,7 +84,7 @@ std::string RecrawlSchedule::toText() const {
     std::string text;
     for (const RecrawlStep& step : m_steps)
         text += fmt::format("{}{}x{}", text.empty() ? "" : " ", step.count, periodText(step.every));
-    return text;
+    return text.empty() ? kNever : text;
 }
 
 std::optional<Millis> RecrawlSchedule::dueAfter(int checksDone) const {

@@ -25,7 +25,7 @@ public:
 
     RecrawlSchedule(); // the standard
 
-    // "7x1d 12x7d": steps one after another, each COUNTxPERIOD with a period in s, m, h, d or w. An empty text is a
+    // "7x1d 12x7d": steps one after another, each COUNTxPERIOD with a period in s, m, h, d or w. "never" is a
     // schedule that never looks again. BadSetting (thing recrawl_schedule; args value, allowed) for anything else.
     static Result<RecrawlSchedule> parse(std::string_view text);
     std::string toText() const;

@@ -1,10 +1,12 @@
 #include <QTest>
 
+#include <array>
 #include <thread>
 
 #include "core/base/sqlite/sqlite_transactions.h"
 #include "core/catalog/sqlite/hash_lookup.h"
 #include "core/catalog/sqlite/sqlite_catalog.h"
+#include "core/catalog/sqlite/sqlite_check_reader.h"
 #include "core/stream/sqlite/sqlite_task_queue.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/library_file.h"
@@ -39,6 +41,45 @@ private slots:
         m_file.reset();
         m_folder = std::make_unique<test::TemporaryFolder>();
         m_file = test::makeLibraryFile(*m_folder / "library.db");
+    }
+
+    void aLibraryOfTheFirstVersionOpensWithItsPicturesAndTasks() {
+        const auto first = [](const base::sqlite::Schema& schema) {
+            return base::sqlite::Schema{schema.component, schema.migrations.first(1)};
+        };
+        const std::array schemas{base::sqlite::kSourceSchema, first(kCatalogSchema), first(stream::kQueueSchema),
+                                 first(crawlstate::kRegistrySchema)};
+        base::sqlite::SqliteFileOptions options;
+        options.path = *m_folder / "old.db";
+        options.mode = base::sqlite::OpenMode::Create;
+        options.schemas = schemas;
+        options.applicationId = 0x54455354;
+        QVERIFY(base::sqlite::SqliteFile::open(options).value()->write([](base::sqlite::Connection& db) {
+            db.exec("INSERT INTO catalog_name VALUES(1,'flickr');"
+                    "INSERT INTO record(id,identifier,provider_id,foreign_identifier,source_id,url,licence_known,"
+                    "bulk_time,size_time,filetype_time,filesize_time) "
+                    "VALUES(1,zeroblob(16),1,'a',1,'https://h/a',0,1,1,1,1),(2,zeroblob(16),1,'b',1,'https://h/b',0,1,"
+                    "1,1,1);"
+                    "INSERT INTO realtime(record_id,time,state,outcome,http_status,sha256,bytes,analysis) "
+                    "VALUES(1,5000,2,'200',200,zeroblob(32),9,'{}');"
+                    "INSERT INTO source VALUES(1,'flickr');"
+                    "INSERT INTO task VALUES(1,1,3,1,1,1),(2,1,0,1,0,0);"
+                    "INSERT INTO queue_count(source_id,open,ok) VALUES(1,1,1);");
+            return Result<void>{};
+        }));
+        m_file = test::openLibraryFile(options.path, base::sqlite::OpenMode::ReadWrite).value();
+        const model::RecordView found = SqliteCatalogReader(*m_file).get(RecordKey{1}).value();
+        QCOMPARE(found.crawlState, CrawlState::Stored);
+        QCOMPARE(found.checks, 0);
+        QCOMPARE(found.checkedTime, std::optional(base::WallTime(base::Millis(5000))));
+        QVERIFY(found.evidence.empty());
+        stream::SqliteTaskQueue queue(*m_file, m_clock);
+        const auto tasks = queue.take(model::SourceKey{1}, 10, m_clock.wallNow()).value();
+        QCOMPARE(tasks.size(), size_t(1));
+        QVERIFY(!tasks[0].schemeGuessed);
+        const std::vector<base::Millis> waits{base::Millis(1)};
+        QCOMPARE(SqliteCheckReader(*m_file).due(waits, m_clock.wallNow(), {}, 10).value().keys,
+                 std::vector{RecordKey{1}});
     }
 
     void aRecordIsQueuedWhileItsTaskIsOpen() {

@@ -36,17 +36,34 @@ private slots:
         QCOMPARE(schedule.toText(), std::string("1x90s 2x15m 3x36h 4x2d 5x7d"));
         QCOMPARE(RecrawlSchedule::parse(schedule.toText()).value(), schedule);
     }
-    void anEmptyScheduleNeverLooksAgain() {
-        const auto none = RecrawlSchedule::parse("").value();
+    void neverIsAScheduleToo() {
+        const auto none = RecrawlSchedule::parse("never").value();
         QVERIFY(!none.dueAfter(0));
         QVERIFY(none.waits().empty());
-        QCOMPARE(none.toText(), std::string());
+        QCOMPARE(none.toText(), std::string("never"));
     }
     void whatIsNoScheduleIsSaid_data() {
         QTest::addColumn<QString>("text");
-        for (const char* text :
-             {"7", "7x", "x1d", "7x1", "0x1d", "7x0d", "-1x1d", "7x1y", "7x1d,12x7d", "7x1dd", "7 x 1d", "1.5x1d",
-              "1x99999999999999999999d", "1x9999999999w", "99999999999x1d", "9999x1d 2x1d", "1x11w2"})
+        for (const char* text : {"",
+                                 " ",
+                                 "never 7x1d",
+                                 "7",
+                                 "7x",
+                                 "x1d",
+                                 "7x1",
+                                 "0x1d",
+                                 "7x0d",
+                                 "-1x1d",
+                                 "7x1y",
+                                 "7x1d,12x7d",
+                                 "7x1dd",
+                                 "7 x 1d",
+                                 "1.5x1d",
+                                 "1x99999999999999999999d",
+                                 "1x9999999999w",
+                                 "99999999999x1d",
+                                 "9999x1d 2x1d",
+                                 "1x11w2"})
             QTest::newRow(text) << text;
     }
     void whatIsNoScheduleIsSaid() {

@@ -416,6 +416,36 @@ private slots:
         QVERIFY(!view.analysis.empty());
     }
 
+    void anUnchangedPictureRenewsItsValidators() {
+        World world;
+        const stream::Task task = world.task("fox");
+        QVERIFY(world.settle(world.picture(task, "picture")).get());
+        Settlement unchanged = world.ended(task, Outcome::http(304));
+        unchanged.headers = {{"ETag", "\"v2\""}};
+        QVERIFY(world.settle(std::move(unchanged)).get());
+        const model::RecordView view = *world.catalog.get(task.record);
+        QCOMPARE(view.etag, std::string("\"v2\""));
+        QCOMPARE(view.lastModified, std::string("Mon, 02 Nov 2026 10:00:00 GMT"));
+        QCOMPARE(view.checks, 1);
+    }
+    void anErrorBringsNoValidators() {
+        World world;
+        const stream::Task task = world.task("fox");
+        QVERIFY(world.settle(world.picture(task, "picture")).get());
+        Settlement missing = world.ended(task, Outcome::http(404));
+        missing.headers = {{"ETag", "\"of the error page\""}};
+        QVERIFY(world.settle(std::move(missing)).get());
+        QCOMPARE(world.catalog.get(task.record)->etag, std::string("\"v1\""));
+    }
+    void whyAPictureWasLeftAloneIsKept() {
+        World world;
+        const stream::Task task = world.task("fox");
+        Settlement blocked = world.ended(task, {model::OutcomeKind::OptedOut, 200});
+        blocked.evidence = {{"X-Robots-Tag", "noai", world.clock.wallNow()}};
+        QVERIFY(world.settle(blocked).get());
+        QVERIFY(world.catalog.get(task.record)->evidence == blocked.evidence);
+    }
+
     void theEndSettlesWhatWaits() {
         World world(256);
         const stream::Task task = world.task("fox");

@@ -119,7 +119,7 @@ private slots:
         QCOMPARE(world.queue.counts(world.clock.wallNow()).value()[0].counts.queued, 0);
     }
     void anEmptyScheduleQueuesNothing() {
-        World world("");
+        World world("never");
         world.store(2);
         world.clock.advance(1000 * kDay);
         QCOMPARE(world.recrawl.queueDue().value(), 0);
