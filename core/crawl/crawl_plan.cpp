@@ -33,7 +33,12 @@ PlannedSource planned(const crawlstate::SourceEntry& entry, const SourceCounts& 
     plan.queued = counts.counts.left();
     const auto counted = inputs.sizes.find(entry.name);
     const std::int64_t size = entry.settings.size.value_or(counted == inputs.sizes.end() ? 0 : counted->second);
-    const RateDecision decision = decideRate({entry.settings.rateOverride, {}, size, {}}, inputs.rates);
+    const RateDecision decision = decideRate(
+        {entry.settings.rateOverride,
+         {},
+         size,
+         entry.settings.robotsWaived ? std::nullopt : entry.condition.crawlDelay}, // as its robots.txt was last read
+        inputs.rates);
     plan.rate = decision.rate;
     plan.origin = decision.origin;
     plan.hours = decision.rate > 0 ? double(plan.queued) / decision.rate / 3600 : 0;

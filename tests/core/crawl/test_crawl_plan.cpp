@@ -47,6 +47,17 @@ private slots:
         QCOMPARE(plan.sources.at(0).state, SourceState::Idle);
         QCOMPARE(plan.sources.at(0).why, model::Why());
     }
+    void aRememberedCrawlDelayCountsUnlessItIsWaived() {
+        Library library;
+        library.add("a", 2, 3600).condition.crawlDelay = 10;
+        crawlstate::SourceEntry& waived = library.add("b", 2, 3600);
+        waived.condition.crawlDelay = 10;
+        waived.settings.robotsWaived = true;
+        const CrawlPlan plan = library.plan();
+        QCOMPARE(plan.sources.at(0).rate, 0.1);
+        QCOMPARE(plan.sources.at(0).origin, RateOrigin::Robots);
+        QCOMPARE(plan.sources.at(1).rate, 2.0);
+    }
     void theSlowestSourceSaysWhenAllIsDone() {
         Library library;
         library.add("b", 1, 3600);
