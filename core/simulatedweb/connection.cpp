@@ -185,9 +185,10 @@ void Server::take(Connection& connection, const Request& request) {
     const Fault* fault = m_faults.find({site.name, site.bystander}, request.path, age, number);
     connection.answer = answerTo(request, {m_layout, at, m_date, load.status, fault});
     connection.sent = connection.earlier = 0;
-    if (load.delay.count() > 0) {
+    const auto delay = load.delay + std::chrono::ceil<base::Millis>(base::Seconds(fault ? fault->delaySeconds : 0));
+    if (delay.count() > 0) {
         connection.state = State::Waiting;
-        setTimer(connection, m_now + load.delay);
+        setTimer(connection, m_now + delay);
     } else {
         begin(connection);
     }

@@ -113,6 +113,7 @@ Words setField(Fault& fault, const std::string& key, const json& value) {
         {"body", [](Fault& f, const json& v) { return setText(v, f.body, false); }},
         {"body_bytes", [](Fault& f, const json& v) { return setNumber(v, f.bodyBytes, 0, kMostBytes); }},
         {"bytes_per_second", [](Fault& f, const json& v) { return setNumber(v, f.bytesPerSecond, 1, 1e9); }},
+        {"delay_seconds", [](Fault& f, const json& v) { return setNumber(v, f.delaySeconds, 0, 3'600); }},
         {"share", [](Fault& f, const json& v) { return setNumber(v, f.share, 0, 1); }},
         {"from_seconds", [](Fault& f, const json& v) { return setNumber(v, f.fromSeconds, 0, kYear); }},
         {"until_seconds", [](Fault& f, const json& v) { return setNumber(v, f.untilSeconds, -1, kYear); }},

@@ -73,6 +73,7 @@ struct Fault {
     std::string body;           // of a Status answer; empty = a short text. A robots.txt is a Status 200 with a body.
     std::int64_t bodyBytes = 0; // the body of a Status answer is repeated up to this length; 0 = it stands once
     int bytesPerSecond = 100;
+    double delaySeconds = 0;  // until the first byte of the answer, beside what the load makes
     double share = 1.0;       // of the requests, chosen by seed
     double fromSeconds = 0;   // after start: SimulatedWeb::age(). Setting faults anew does not start the time anew.
     double untilSeconds = -1; // -1 = for good

@@ -1,4 +1,5 @@
 #include <fstream>
+#include <thread>
 
 #include <QTest>
 #include <zlib.h>
@@ -264,6 +265,20 @@ private slots:
         QVERIFY(!rules.refuses({"s00"}, 90));
     }
 
+    void answerIsDelayed() {
+        Fault fault = of(Kind::Status);
+        fault.delaySeconds = 1'000;
+        set(fault);
+        RawClient waiting(portOf(m_record));
+        waiting.send("GET " + pathOf(m_record) + " HTTP/1.1\r\n\r\n");
+        while (m_web->log().size() < 2)
+            std::this_thread::yield();
+        QCOMPARE(m_web->log().back().status, 0);
+        fault.delaySeconds = 0.01;
+        set(fault);
+        QCOMPARE(get().status, 500);
+    }
+
     void firstFaultThatFitsCounts() {
         Fault one = of(Kind::Status), two = of(Kind::Status), three = of(Kind::Status);
         one.source = "elsewhere";
@@ -304,7 +319,7 @@ private slots:
 
 {"kind":"slow_drip","bytes_per_second":7,"path":"/x","share":0.5,"from_seconds":1,"until_seconds":2.5}
 {"kind":"redirect","location":"/y","header":"A: b","body":"c\nd"}
-{"kind":"status","path":"/robots.txt","robots":false,"body":"x","body_bytes":2000000}
+{"kind":"status","path":"/robots.txt","robots":false,"body":"x","body_bytes":2000000,"delay_seconds":0.5}
 {"kind":"gzip_bomb"}
 {"kind":"tls_expired"}
 {"kind":"tls_wrong_host"}
@@ -327,6 +342,7 @@ private slots:
         QVERIFY((*faults)[2].robots);
         QVERIFY(!(*faults)[3].robots);
         QCOMPARE((*faults)[3].bodyBytes, std::int64_t(2'000'000));
+        QCOMPARE((*faults)[3].delaySeconds, 0.5);
         QCOMPARE((*faults)[4].kind, Kind::GzipBomb);
         QCOMPARE((*faults)[5].kind, Kind::TlsExpired);
         QCOMPARE((*faults)[6].kind, Kind::TlsWrongHost);
