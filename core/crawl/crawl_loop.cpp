@@ -77,6 +77,7 @@ base::SteadyTime CrawlLoop::pump() {
     const Moment at = now();
     if (m_settleAgain && at.steady >= *m_settleAgain) {
         m_settleAgain.reset();
+        complete(std::exchange(m_notPutBack, {}));
         for (const AttemptPtr& attempt : std::exchange(m_unsettled, {}))
             settle(attempt);
     }
@@ -240,7 +241,7 @@ fetch::FetchRequest CrawlLoop::requestFor(const AttemptPtr& attempt) {
                 request.policy.privateOrigins.push_back(inPlainHttp(*own).origin());
         }
     if (attempt->purpose == Purpose::Robots) {
-        request.limits.maxBody = std::int64_t(robots::kMaxRobotsBytes);
+        request.limits.maxBody = std::int64_t(robots::kMaxRobotsBytes) + 1; // so that a cut line is known as one
         request.cutBody = true;
         request.headers.push_back({"Accept", "text/plain,*/*;q=0.5"});
         const robots::RobotsValidators copy = m_robots.validators(attempt->robotsOf);

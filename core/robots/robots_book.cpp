@@ -99,7 +99,7 @@ void RobotsBook::answered(const std::string& origin, const RobotsAnswer& answer,
     const int status = answer.status.value_or(0);
     std::optional<std::string> body;
     if (!answer.tooManyRedirects && status / 100 == 2) {
-        body = std::string(answer.body.substr(0, kMaxRobotsBytes));
+        body = std::string(readablePart(answer.body));
         takeRules(entry, RobotsRules::parse(answer.body, m_options.productToken));
         entry.allowsAll = false;
         entry.status = status;

@@ -117,22 +117,6 @@ std::optional<double> delayFrom(std::string_view value) {
     return seconds;
 }
 
-// The first 500 KiB without a byte-order mark, whole lines only.
-std::string_view readPart(std::string_view body) {
-    if (body.size() > kMaxRobotsBytes) {
-        const bool lineEndsThere = body[kMaxRobotsBytes] == '\n' || body[kMaxRobotsBytes] == '\r';
-        body = body.substr(0, kMaxRobotsBytes);
-        if (!lineEndsThere)
-            body = body.substr(0, body.find_last_of("\r\n") + 1); // npos + 1 = 0: no whole line
-    }
-    for (const char mark : {'\xef', '\xbb', '\xbf'}) {
-        if (!body.starts_with(mark))
-            break;
-        body.remove_prefix(1);
-    }
-    return body;
-}
-
 } // namespace
 
 std::string_view productTokenOf(std::string_view name) {
@@ -240,10 +224,25 @@ private:
 
 RobotsRules::RobotsRules(std::shared_ptr<const Group> group) : m_group(std::move(group)) {}
 
+std::string_view readablePart(std::string_view body) {
+    if (body.size() > kMaxRobotsBytes) {
+        const bool lineEndsThere = body[kMaxRobotsBytes] == '\n' || body[kMaxRobotsBytes] == '\r';
+        body = body.substr(0, kMaxRobotsBytes);
+        if (!lineEndsThere)
+            body = body.substr(0, body.find_last_of("\r\n") + 1); // npos + 1 = 0: no whole line
+    }
+    for (const char mark : {'\xef', '\xbb', '\xbf'}) {
+        if (!body.starts_with(mark))
+            break;
+        body.remove_prefix(1);
+    }
+    return body;
+}
+
 RobotsRules RobotsRules::parse(std::string_view body, std::string_view productToken) {
     const auto ours = std::make_shared<Group>(), everybodys = std::make_shared<Group>();
     GroupReader<Group> reader(productTokenOf(productToken), *ours, *everybodys);
-    for (std::string_view rest = readPart(body); !rest.empty();) {
+    for (std::string_view rest = readablePart(body); !rest.empty();) {
         const size_t end = rest.find_first_of("\r\n");
         reader.line(rest.substr(0, end));
         rest.remove_prefix(end == rest.npos ? rest.size() : end + 1);

@@ -33,6 +33,10 @@ namespace gleaner::robots {
 // RFC 9309 §2.5: at least this much must be read; what follows is not looked at.
 inline constexpr size_t kMaxRobotsBytes = 500 * 1024;
 
+// What of a body is read: at most kMaxRobotsBytes, without a byte-order mark. A line that would be cut is left out,
+// which can be told only of a body that goes on behind the limit: fetch one byte more.
+std::string_view readablePart(std::string_view body);
+
 inline constexpr std::string_view kProductToken = "Gleaner";
 
 // The product token a name begins with: its leading letters, '_' and '-' (RFC 9309 §2.2.1); may be empty.
