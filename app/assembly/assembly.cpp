@@ -41,8 +41,8 @@ using workstation::Access;
 
 Result<std::unique_ptr<SqliteFile>> openDatabase(const fs::path& file, OpenMode mode) {
     // Each schema may refer to those before it.
-    const std::array schemas{base::sqlite::kSourceSchema, catalog::kCatalogSchema, stream::kQueueSchema, robots::kRobotsSchema,
-                             crawlstate::kRegistrySchema};
+    const std::array schemas{base::sqlite::kSourceSchema, catalog::kCatalogSchema, stream::kQueueSchema,
+                             robots::kRobotsSchema, crawlstate::kRegistrySchema};
     base::sqlite::SqliteFileOptions options;
     options.path = file;
     options.mode = mode;
@@ -179,8 +179,10 @@ Result<std::unique_ptr<workstation::Workstation>> openLibrary(const fs::path& fo
         parts.analyser = makeAnalyser(decoders);
         fetch::CurlFetcherOptions fetching;
         fetching.folder = folder / kStoreFolder / "tmp"; // where the store writes: one disk that may be full
-        parts.fetcher = std::make_unique<fetch::CurlFetcher>(*parts.clock, fetching,
-                                                             tuning.resolver ? tuning.resolver() : nullptr);
+        parts.fetcher =
+            std::make_unique<fetch::CurlFetcher>(*parts.clock, fetching, tuning.resolver ? tuning.resolver() : nullptr);
+        if (tuning.aroundFetcher)
+            parts.fetcher = tuning.aroundFetcher(std::move(parts.fetcher));
     }
     return std::make_unique<workstation::Workstation>(std::move(parts), std::move(*options));
 }

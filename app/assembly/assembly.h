@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/base/result.h"
+#include "core/fetch/fetcher.h"
 #include "core/fetch/name_resolver.h"
 #include "core/simulatedweb/simulated_web.h"
 #include "core/workstation/workstation.h"
@@ -24,6 +25,8 @@ struct Tuning {
     std::optional<std::int64_t> maxTasks;
     // Who looks names up for the crawl; empty = the system's DNS, by c-ares.
     std::function<std::unique_ptr<fetch::NameResolver>()> resolver;
+    // What stands between the crawl and the fetcher: gets the one, returns what the crawl is to use; empty = nothing.
+    std::function<std::unique_ptr<fetch::Fetcher>(std::unique_ptr<fetch::Fetcher>)> aroundFetcher;
 };
 
 // Makes an empty library in `folder`, which may be missing or empty. LibraryExists when it holds one (untouched),
