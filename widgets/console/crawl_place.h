@@ -4,6 +4,8 @@
 #include <array>
 
 #include <QSettings>
+#include <QDialog>
+#include <QPointer>
 #include <QWidget>
 
 #include "widgets/bridge/crawl_actions.h"
@@ -102,6 +104,7 @@ private:
     QString m_libraryName;
     bool m_known = false;     // figures have come
     bool m_planAsked = false; // and is under way
+    QPointer<QDialog> m_planShown; // one at a time
     model::SourceKey m_shown;
 };
 

@@ -90,7 +90,7 @@ void CrawlPlace::askWaiver() {
 }
 
 void CrawlPlace::showPlan() {
-    if (m_planAsked)
+    if (m_planAsked || m_planShown)
         return;
     m_planAsked = true;
     m_actions.askPlan(this, [this](const Result<crawl::CrawlPlan>& plan) {
@@ -99,6 +99,7 @@ void CrawlPlace::showPlan() {
             return showFailure(plan.error());
         const bool canStart = m_actions.canCrawl() && !m_model->figures().running;
         auto* dialog = new PlanDialog(m_theme, *plan, m_model->now(), canStart, this);
+        m_planShown = dialog;
         connect(dialog, &QDialog::accepted, &m_actions, &bridge::CrawlActions::start);
         dialog->open();
     });
