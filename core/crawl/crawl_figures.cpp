@@ -49,6 +49,8 @@ void CrawlLoop::collectAlerts(CrawlFigures& figures, Moment at) const {
         figures.alerts.push_back({"offline", "", m_offlineSince, {}});
     if (m_lowDisk)
         figures.alerts.push_back({"low_disk", "", m_lowDiskSince, m_lowDisk->args});
+    else if (m_unwritable > 0)
+        figures.alerts.push_back({"low_disk", "", m_unwritableSince, m_unwritableWhy.args});
     for (const SourceKey key : m_order) {
         const CrawlSource& source = *m_sources.at(key);
         if (source.withoutPicture >= kNothingStored)
@@ -102,6 +104,17 @@ SourceFigures CrawlLoop::figuresOf(CrawlSource& source, Moment at) {
     return f;
 }
 
+// Our own trouble, which stops every source.
+CrawlLoop::Hold CrawlLoop::presentHold() const {
+    if (m_offline)
+        return {&*m_offline, m_offlineSince};
+    if (m_lowDisk)
+        return {&*m_lowDisk, m_lowDiskSince};
+    if (m_unwritable > 0)
+        return {&m_unwritableWhy, m_unwritableSince};
+    return {};
+}
+
 // The first row of the table of states that holds, from the top, and the facts of one sentence.
 void CrawlLoop::judge(SourceFigures& f, CrawlSource& source, Moment at) {
     f.since = source.health.since();
@@ -122,10 +135,10 @@ void CrawlLoop::judge(SourceFigures& f, CrawlSource& source, Moment at) {
         const auto wait = std::chrono::ceil<base::Millis>(std::max(source.robotsRetry - at.steady, {}));
         f.until = at.wall + wait;
         return;
-    } else if ((m_offline || m_lowDisk) && (source.hasWork() || f.inFlight > 0)) {
+    } else if (const Hold hold = presentHold(); hold.why && (source.hasWork() || f.inFlight > 0)) {
         f.state = SourceState::Offline;
-        f.since = m_offline ? m_offlineSince : m_lowDiskSince;
-        f.why = m_offline ? *m_offline : *m_lowDisk;
+        f.since = hold.since;
+        f.why = *hold.why;
         return;
     } else if (f.state == SourceState::HalfOpen) {
         return;

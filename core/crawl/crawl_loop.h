@@ -188,6 +188,11 @@ private:
     void release(CrawlSource& source);
     void complete(std::span<const stream::Completion> completions);
 
+    struct Hold {
+        const model::Why* why = nullptr; // null = nothing
+        base::WallTime since{};
+    };
+    Hold presentHold() const;
     SourceFigures figuresOf(CrawlSource& source, Moment at);
     void judge(SourceFigures& figures, CrawlSource& source, Moment at);
     void collectAlerts(CrawlFigures& figures, Moment at) const;
@@ -245,6 +250,9 @@ private:
     std::set<AttemptPtr> m_inFlight;
     std::vector<AttemptPtr> m_unsettled; // could not be written; tried again at m_settleAgain
     std::int64_t m_unwritable = 0;       // attempts that failed to be written; while there are any, nothing is started
+    std::vector<stream::Completion> m_notPutBack; // requeues that could not be written, for the same moment
+    model::Why m_unwritableWhy;                   // while there are any …
+    base::WallTime m_unwritableSince{};
     std::optional<base::SteadyTime> m_settleAgain;
     base::SteadyTime m_nextHealthLook{};
     std::vector<Unsaved> m_unsaved;

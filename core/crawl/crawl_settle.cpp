@@ -25,6 +25,9 @@ void CrawlLoop::settled(const AttemptPtr& attempt, const Result<void>& durable) 
         if (m_draining) // nobody waits for the disk any more: the task is still in the queue's file, the picture is
                         // fetched again
             return requeue(attempt);
+        if (m_unwritable == 0)
+            m_unwritableSince = m_parts.clock.wallNow();
+        m_unwritableWhy = {"low_disk", {{"error", std::string(base::name(durable.error().code))}}};
         m_unwritable += attempt->unwritable ? 0 : 1;
         attempt->unwritable = true;
         m_unsettled.push_back(attempt);
@@ -74,8 +77,14 @@ void CrawlLoop::countSettled(CrawlSource& source, const Settlement& settlement) 
 void CrawlLoop::complete(std::span<const stream::Completion> completions) {
     if (completions.empty())
         return;
-    if (const auto done = m_parts.queue.complete(completions); !done)
-        m_events.push({m_parts.clock.wallNow(), done.error()});
+    const auto done = m_parts.queue.complete(completions);
+    if (done)
+        return;
+    m_events.push({m_parts.clock.wallNow(), done.error()});
+    if (m_draining)
+        return; // the next crawl finds them in the queue
+    m_notPutBack.insert(m_notPutBack.end(), completions.begin(), completions.end());
+    m_settleAgain = m_parts.clock.steadyNow() + kSettleRetry;
 }
 
 void CrawlLoop::giveUp(const AttemptPtr& attempt) {

@@ -1,6 +1,7 @@
 #pragma once
 // A library, a simulated web in this process and gleaner-cli as its own: what a scenario is played with.
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -23,6 +24,9 @@ struct RehearsalOptions {
     simulatedweb::SimulatedWebOptions web = {};
     std::vector<std::string> set = {"--rate", "20"}; // of every source, beside --allow-private
     std::map<std::string, std::string> settings = {};
+    fs::path folder = {}; // of the library; empty = beside the list
+    // The name under which a source's pictures are listed, by its number; empty = 127.0.0.1.
+    std::function<std::string(size_t)> host = {};
 };
 
 inline Fault faultOf(Fault::Kind kind, const std::string& source = {}, const std::string& path = {}) {
@@ -55,6 +59,8 @@ class Rehearsal {
 public:
     explicit Rehearsal(RehearsalOptions options) : m_options(std::move(options)) {
         simulatedweb::SimulatedWebOptions& web = m_options.web;
+        if (!m_options.folder.empty())
+            cli.library = m_options.folder / "library";
         if (web.pictures.empty())
             web.pictures = sourceDir() / "resources" / "demo";
         web.sources = m_options.sources;
@@ -167,6 +173,8 @@ private:
             std::vector<model::Record>& kept = m_records[numbers[record.source]];
             if (kept.size() == size_t(m_options.pictures))
                 continue;
+            if (m_options.host)
+                record.url.replace(record.url.find("127.0.0.1"), 9, m_options.host(numbers[record.source]));
             out << record.url << '\t' << record.identifier.toString() << '\t' << record.source << '\t' << record.title
                 << '\t' << record.licence.slug << '\t' << record.licence.version << '\n';
             kept.push_back(std::move(record));

@@ -28,17 +28,14 @@ public:
     }
     Result<std::optional<crawlstate::SourceEntry>> find(const std::string& name) const override {
         const std::lock_guard lock(m_mutex);
-        const auto known = m_sources->all();
-        const auto found = known.find(name);
-        if (found == known.end())
-            return std::nullopt;
-        return std::optional(entryOf(name, found->second));
+        const auto found = m_sources->find(name);
+        return found ? std::optional(entryOf(name, *found)) : std::nullopt;
     }
     Result<crawlstate::SourceEntry> ensure(const std::string& name) override {
         if (name.empty())
             return fail(ErrorCode::InvalidArgument, "source");
         const std::lock_guard lock(m_mutex);
-        if (!m_sources->all().contains(name))
+        if (!m_sources->find(name))
             if (Result<void> possible = faults.next("registry"); !possible)
                 return fail(possible.error());
         return entryOf(name, m_sources->key(name));
@@ -99,10 +96,7 @@ private:
     template<typename Change>
     Result<void> save(model::SourceKey key, const crawlstate::Transition& transition, Change change) {
         const std::lock_guard lock(m_mutex);
-        const auto known = m_sources->all();
-        const bool exists =
-            std::any_of(known.begin(), known.end(), [&](const auto& item) { return item.second == key; });
-        if (!exists)
+        if (!m_sources->holds(key))
             return fail(ErrorCode::NotFound, transition.source);
         if (Result<void> possible = faults.next("registry"); !possible)
             return possible;

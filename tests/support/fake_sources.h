@@ -17,6 +17,15 @@ public:
         const std::lock_guard lock(m_mutex);
         return m_keys.try_emplace(name, model::SourceKey{std::int64_t(m_keys.size()) + 1}).first->second;
     }
+    std::optional<model::SourceKey> find(const std::string& name) const {
+        const std::lock_guard lock(m_mutex);
+        const auto found = m_keys.find(name);
+        return found == m_keys.end() ? std::nullopt : std::optional(found->second);
+    }
+    bool holds(model::SourceKey key) const {
+        const std::lock_guard lock(m_mutex);
+        return key.value > 0 && key.value <= std::int64_t(m_keys.size());
+    }
     std::map<std::string, model::SourceKey> all() const {
         const std::lock_guard lock(m_mutex);
         return m_keys;

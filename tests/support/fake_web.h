@@ -69,6 +69,9 @@ public:
 
     // Every request that reached a host, in order.
     const std::vector<LogEntry>& log() const { return m_log; }
+    // For crawls of millions of requests: they are told, and no longer kept.
+    using Listener = std::function<void(const Url&, base::SteadyTime)>;
+    void tell(Listener listener) { m_listener = std::move(listener); }
     // When the next thing happens; nothing while nothing is in flight. May lie in the past.
     std::optional<base::SteadyTime> nextDue() const {
         if (m_due.empty())
@@ -163,7 +166,9 @@ private:
         base::Millis latency = answer.latency;
         flight.result = resultOf(answer, flight.request, latency);
         const auto written = flight.request.written;
-        if (reached)
+        if (reached && m_listener)
+            m_listener(flight.request.url, now);
+        else if (reached)
             m_log.push_back({now, flight.request.url.authority(), flight.request.url.target(), flight.request.userAgent,
                              flight.request.headers});
         m_due.emplace(now + latency, std::move(flight));
@@ -215,6 +220,7 @@ private:
     std::map<std::string, std::map<std::string, FakeAnswer>> m_pages;
     std::set<std::string> m_private;
     std::vector<LogEntry> m_log;
+    Listener m_listener;
     std::multimap<base::SteadyTime, Flight> m_due; // in the order of their times, then of arrival
     std::atomic<bool> m_woken{false};
 };

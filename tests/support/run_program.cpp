@@ -120,6 +120,17 @@ std::string RunningProgram::readLine(int seconds) {
     }
 }
 
+bool RunningProgram::endsWithin(std::chrono::milliseconds time) {
+    const Deadline deadline = std::chrono::steady_clock::now() + time;
+    while (true) {
+        pollfd fd{m_out, POLLIN, 0};
+        if (poll(&fd, 1, millisUntil(deadline)) <= 0)
+            return false;
+        if (!drain(m_out, m_buffer))
+            return true;
+    }
+}
+
 void RunningProgram::signal(int number) const {
     kill(m_pid, number);
 }

@@ -1,6 +1,7 @@
 #pragma once
 // Runs a program of this build as a user would, from outside.
 
+#include <chrono>
 #include <map>
 #include <memory>
 #include <string>
@@ -29,6 +30,9 @@ public:
 
     // The next line of its stdout; empty when it ended or `seconds` went by.
     std::string readLine(int seconds = 60);
+    // Whether it has closed its stdout, as a program does that ends, before so much time is over. What it prints
+    // meanwhile stays for readLine().
+    bool endsWithin(std::chrono::milliseconds time);
     void signal(int number) const;
     ProgramResult wait(int seconds = 60); // `out` = what readLine() has not given out
     pid_t pid() const { return m_pid; }

@@ -29,6 +29,7 @@ public:
     bool diskFull = false;
     bool lowDisk = false;
     int examinations = 0;
+    bool keepsUrls = true;
     std::vector<std::string> stored;                               // URLs, in order
     std::map<std::int64_t, std::vector<model::Evidence>> evidence; // by record
 
@@ -50,7 +51,7 @@ public:
         if (!settlement.evidence.empty())
             evidence[settlement.task.record.value] = settlement.evidence;
         const Result<void> done = m_queue.complete(std::span(&settlement.completion, 1));
-        if (done && settlement.examined)
+        if (done && settlement.examined && keepsUrls)
             stored.push_back(settlement.task.url);
         durable(done);
     }
@@ -69,19 +70,22 @@ private:
 class CrawlDriver {
 public:
     FakeClock clock;
-    std::shared_ptr<FakeSources> sources = std::make_shared<FakeSources>();
+    std::shared_ptr<FakeSources> sources;
     FakeTaskQueue queue{clock, sources};
+    stream::TaskQueue& work; // what is crawled: those of `queue`, unless others were given
     FakeRegistry registry{sources};
     FakeRobotsStore robots;
     FakeWeb web{clock};
-    FakeHandler handler{queue};
+    FakeHandler handler{work};
     base::EventQueue<crawl::CrawlEvent> events{100'000};
     crawl::OperatorActions operators{registry, clock, "ada@desk"};
     crawl::CrawlOptions options;
     std::unique_ptr<crawl::CrawlLoop> loop;
     bool monitorRuns = true;
 
-    CrawlDriver() {
+    explicit CrawlDriver(std::shared_ptr<FakeSources> shared = std::make_shared<FakeSources>(),
+                         stream::TaskQueue* others = nullptr)
+        : sources(std::move(shared)), work(others ? *others : queue) {
         options.contact = "ada@example.org";
         options.jitterSeed = 1;
         options.rates.floor = 0.0001;
@@ -111,7 +115,7 @@ public:
     }
 
     Result<void> start() {
-        loop = std::make_unique<crawl::CrawlLoop>(crawl::CrawlParts{queue, registry, robots, web, handler, clock, {}},
+        loop = std::make_unique<crawl::CrawlLoop>(crawl::CrawlParts{work, registry, robots, web, handler, clock, {}},
                                                   options, events);
         loop->setArrivalSink([this](crawl::CrawlLoop::Arrived arrived) { m_arrivals.push_back(std::move(arrived)); });
         m_seen = registry.revision();
@@ -239,7 +243,7 @@ private:
         if (count) {
             m_countAt = now + std::chrono::seconds(10);
             m_countedAt = now;
-            outside.counts = *queue.counts(clock.wallNow());
+            outside.counts = *work.counts(clock.wallNow());
         }
         if (count || outside.entries)
             loop->apply(outside);
