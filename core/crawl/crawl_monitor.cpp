@@ -47,7 +47,7 @@ Result<void> CrawlLoop::checkContact() {
         CrawlSource& source = sourceOf(key);
         if (source.buffer.empty() && (!source.queueMayHaveWork || !refill(source)))
             continue;
-        const auto& url = source.buffer.front().url;
+        const auto url = source.buffer.front().url; // a copy: the buffers are emptied below
         if (url && !url->isLoopback()) {
             for (const auto& [other, taken] : m_sources)
                 release(*taken);
