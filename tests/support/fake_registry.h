@@ -82,7 +82,7 @@ public:
     }
     std::int64_t revision() const override {
         const std::lock_guard lock(m_mutex);
-        return std::int64_t(m_journal.size() + m_sources->all().size());
+        return std::int64_t(m_journal.size() + m_sources->count());
     }
 
 private:

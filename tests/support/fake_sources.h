@@ -26,6 +26,10 @@ public:
         const std::lock_guard lock(m_mutex);
         return key.value > 0 && key.value <= std::int64_t(m_keys.size());
     }
+    size_t count() const {
+        const std::lock_guard lock(m_mutex);
+        return m_keys.size();
+    }
     std::map<std::string, model::SourceKey> all() const {
         const std::lock_guard lock(m_mutex);
         return m_keys;
