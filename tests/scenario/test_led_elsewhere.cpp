@@ -74,7 +74,7 @@ private slots:
     void redirectsIntoAnotherSourceCostThatSourcesTokens() {
         constexpr int kPictures = 30;
         prepare({.sources = 3, .pictures = kPictures, .set = {"--rate", "40"}});
-        QVERIFY(m_play->set({m_play->name(2)}, {"--rate", "8"}));
+        QVERIFY(m_play->set({m_play->name(2)}, {"--rate", "15"}));
         m_play->web().setFaults({leading(0, m_play->name(2)), leading(1, m_play->name(2))});
         open();
         const crawl::CrawlFigures figures = crawl();
@@ -82,7 +82,7 @@ private slots:
         QCOMPARE(figures.failed, 0);
         const RequestTimes times = timesAt(m_play->port(2));
         QCOMPARE(int(times.size()), 3 * kPictures + 1);
-        QVERIFY2(worstExcess(times, 8) <= 0, qPrintable(QString::number(worstExcess(times, 8))));
+        QVERIFY2(worstExcess(times, 15) <= 0, qPrintable(QString::number(worstExcess(times, 15))));
         for (const size_t source : {0U, 1U})
             QVERIFY(worstExcess(timesAt(m_play->port(source)), 40) <= 0);
     }
