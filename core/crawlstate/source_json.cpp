@@ -57,12 +57,9 @@ Result<T> parsed(const std::string& text, Fill fill) {
 } // namespace
 
 std::string toText(const SourceSettings& settings) {
-    json object{{"allow_private", settings.allowPrivate},
-                {"ca_file", settings.caFile},
-                {"robots_waived", settings.robotsWaived},
-                {"robots_reason", settings.robotsReason},
-                {"robots_by", settings.robotsBy},
-                {"adaptive", settings.adaptive}};
+    json object{{"allow_private", settings.allowPrivate}, {"ca_file", settings.caFile},
+                {"robots_waived", settings.robotsWaived}, {"robots_reason", settings.robotsReason},
+                {"robots_by", settings.robotsBy},         {"adaptive", settings.adaptive}};
     put(object, "rate", settings.rateOverride);
     put(object, "size", settings.size);
     put(object, "robots_since", settings.robotsSince);

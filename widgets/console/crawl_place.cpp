@@ -255,7 +255,8 @@ void CrawlPlace::showEvent(const crawl::CrawlEvent& event) {
     else if (event.kind == Kind::Released && m_banner->text() == why())
         m_banner->dismiss();
     else if (event.kind == Kind::Transition && event.transition.action == crawl::kProbeResult)
-        m_banner->show(theme::Banner::Kind::Note, text(wording::probeSentence(event.transition.source, event.transition)));
+        m_banner->show(theme::Banner::Kind::Note,
+                       text(wording::probeSentence(event.transition.source, event.transition)));
 }
 
 void CrawlPlace::showHead() {

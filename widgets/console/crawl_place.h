@@ -3,9 +3,9 @@
 
 #include <array>
 
-#include <QSettings>
 #include <QDialog>
 #include <QPointer>
+#include <QSettings>
 #include <QWidget>
 
 #include "widgets/bridge/crawl_actions.h"
@@ -102,8 +102,8 @@ private:
     SourceActions m_sourceActions;
     QAction* m_copy = nullptr;
     QString m_libraryName;
-    bool m_known = false;     // figures have come
-    bool m_planAsked = false; // and is under way
+    bool m_known = false;          // figures have come
+    bool m_planAsked = false;      // and is under way
     QPointer<QDialog> m_planShown; // one at a time
     model::SourceKey m_shown;
 };
