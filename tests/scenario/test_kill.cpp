@@ -91,7 +91,9 @@ private:
         QVERIFY(opened);
         stream::TaskQueue& queue = (*opened)->queue();
         std::int64_t ok = 0;
-        for (const stream::SourceCounts& source : *queue.counts((*opened)->clock().wallNow())) {
+        const auto counts = queue.counts((*opened)->clock().wallNow());
+        QVERIFY(counts);
+        for (const stream::SourceCounts& source : *counts) {
             QCOMPARE(source.counts.left() + source.counts.failed, 0);
             ok += source.ok;
         }
