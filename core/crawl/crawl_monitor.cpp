@@ -11,8 +11,9 @@ constexpr std::chrono::milliseconds kHeartbeat{100}; // the monitor's longest sl
 constexpr std::chrono::milliseconds kShortestNap{1}; // wake-ups closer than this are one …
 constexpr std::chrono::milliseconds kCrowdedNap{5};  // … and with very many sources than this
 constexpr size_t kCrowd = 2000;
-constexpr std::chrono::seconds kProbeStale{60}; // an older request for a probe is nobody's any more
-constexpr double kUnknownAuthorityRate = 20;    // requests/s at most, to an authority of no known source
+constexpr std::chrono::milliseconds kCrowdedLook{500}; // between looks at the health of very many sources
+constexpr std::chrono::seconds kProbeStale{60};        // an older request for a probe is nobody's any more
+constexpr double kUnknownAuthorityRate = 20;           // requests/s at most, to an authority of no known source
 
 } // namespace
 
@@ -224,7 +225,7 @@ base::SteadyTime CrawlLoop::monitorTick() {
     const Moment at = now();
     base::SteadyTime next = at.steady + kHeartbeat;
     if (at.steady >= m_nextHealthLook) {
-        m_nextHealthLook = at.steady + kHeartbeat;
+        m_nextHealthLook = at.steady + (m_order.size() > kCrowd ? kCrowdedLook : kHeartbeat);
         lookAtHealth(at);
     }
     const std::vector<SourceKey> filled = m_buckets.fill(at.steady);
