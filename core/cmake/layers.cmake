@@ -26,16 +26,21 @@ set(GLEANER_EDGES
   "analysis        | base model                                        |"
   "analysis/vips   | base model analysis                               | vips"
   "index           | base model                                        |"
+  "eventlog        | base model                                        | json"
   "index/fts       | base base/sqlite model index                      | sqlite json"
   # what it does
-  "crawl           | base model fetch robots stream crawlstate         | json fmt"
+  "crawl           | base model fetch robots stream crawlstate eventlog | json fmt"
+  "history         | base model crawl                                  |"
+  "history/sqlite  | base base/sqlite model crawl history              | sqlite"
+  "alerts          | base model crawl                                  | json fmt"
+  "alerts/sqlite   | base base/sqlite model crawl alerts               | sqlite json"
   "ingest          | base model catalog stream                         | json zlib fmt"
   "search          | base model index catalog                          |"
   "curation        | base model                                        | fmt json"
   "simulatedweb    | base model                                        | json fmt openssl"
   # the way of one image, and the house
   "pipeline        | base model fetch robots stream crawlstate blobstore catalog analysis index crawl | json"
-  "workstation     | base model fetch robots stream crawlstate blobstore catalog analysis index crawl ingest search curation pipeline | json"
+  "workstation     | base model fetch robots stream crawlstate blobstore catalog analysis index eventlog crawl history alerts ingest search curation pipeline | json"
 )
 
 set(GLEANER_CORE_TARGETS "" CACHE INTERNAL "")

@@ -53,6 +53,8 @@ struct SourceFigures {
     double rateLimit = 0; // requests/s now allowed, before halts
     RateOrigin rateOrigin = RateOrigin::Floor;
     double actualRate = 0; // requests sent in the last 10 s ÷ 10
+    double peakRate = 0;   // the highest actualRate of this run
+    double byteRate = 0;   // bytes of bodies received in the last 10 s ÷ 10
     double tokens = 0;
     model::SourceState state = model::SourceState::Idle;
     model::Why why;
@@ -69,13 +71,33 @@ struct SourceFigures {
     std::vector<std::string> last50;              // outcome names, newest last
 };
 
-// What an operator should look at, while it lasts.
+// What an operator should look at, while it lasts. The engine finds conditions of its own (code, source, since, args);
+// the alert book (core/alerts) adds what the operators' rules say, and fills the rest.
 struct Alert {
-    std::string code;   // nothing_stored robots_silent low_disk offline
+    enum class Phase { Pending, Firing, Recovering, NoData };
+    std::string code;   // nothing_stored robots_silent low_disk offline, or "rule"
     std::string source; // empty = the whole crawl
     base::WallTime since{};
     std::map<std::string, std::string> args;
+
+    std::int64_t rule = 0; // of the alert book; 0 = the engine's condition as it is
+    std::string ruleName;
+    Phase phase = Phase::Firing;
+    std::string severity = "warning";       // warning or critical
+    std::optional<double> value, threshold; // in the unit of the rule's metric
+    std::string acknowledgedBy;             // user@host; empty = nobody
+    std::optional<base::WallTime> snoozedUntil;
     bool operator==(const Alert&) const = default;
+};
+
+// The slots of the worker (CrawlOptions::connections), by what they are doing; the rest is idle.
+struct WorkerFigures {
+    std::int64_t slots = 0;
+    std::int64_t fetching = 0;  // a request is on its way, or its answer
+    std::int64_t waiting = 0;   // for a token, a robots.txt, or to be judged
+    std::int64_t examining = 0; // the picture is being looked at
+    std::int64_t settling = 0;  // being made durable
+    bool operator==(const WorkerFigures&) const = default;
 };
 
 struct CrawlFigures {
@@ -88,7 +110,10 @@ struct CrawlFigures {
     double storedRate = 0;  // pictures stored in the last 10 s ÷ 10
     double errorRate = 0;   // attempts ended as errors in the last 10 s ÷ 10
     double rateLimit = 0;   // sum over sources that may send or did in the last 10 s
+    double byteRate = 0;    // bytes of bodies received in the last 10 s ÷ 10
     std::int64_t inFlight = 0;
+    WorkerFigures workers;
+    std::string profile; // the rate profile in force (core/crawl/rate_profile.h); empty = none
     std::vector<Alert> alerts;
     std::vector<SourceFigures> sources; // by name
 };
