@@ -21,6 +21,11 @@ bool holds(const Fault& fault, double age) {
     return age >= fault.fromSeconds && (fault.untilSeconds < 0 || age < fault.untilSeconds);
 }
 
+bool meetsNumber(const Fault& fault, std::uint64_t number) {
+    return number >= std::uint64_t(fault.fromRequest) &&
+           (fault.untilRequest < 0 || number < std::uint64_t(fault.untilRequest));
+}
+
 bool fits(const Fault& fault, std::string_view path) {
     constexpr std::string_view kRobots = "/robots.txt";
     const std::string_view pattern = fault.path;
@@ -99,7 +104,7 @@ Words setKind(const json& value, Fault& fault) {
 }
 
 Words setField(Fault& fault, const std::string& key, const json& value) {
-    constexpr double kYear = 366.0 * 86'400, kMostBytes = 256.0 * 1024 * 1024;
+    constexpr double kYear = 366.0 * 86'400, kMostBytes = 256.0 * 1024 * 1024, kMostRequests = 1e15;
     using Setter = std::function<Words(Fault&, const json&)>;
     static const std::map<std::string, Setter, std::less<>> kSetters{
         {"kind", [](Fault& f, const json& v) { return setKind(v, f); }},
@@ -117,6 +122,8 @@ Words setField(Fault& fault, const std::string& key, const json& value) {
         {"share", [](Fault& f, const json& v) { return setNumber(v, f.share, 0, 1); }},
         {"from_seconds", [](Fault& f, const json& v) { return setNumber(v, f.fromSeconds, 0, kYear); }},
         {"until_seconds", [](Fault& f, const json& v) { return setNumber(v, f.untilSeconds, -1, kYear); }},
+        {"from_request", [](Fault& f, const json& v) { return setNumber(v, f.fromRequest, 0, kMostRequests); }},
+        {"until_request", [](Fault& f, const json& v) { return setNumber(v, f.untilRequest, -1, kMostRequests); }},
     };
     const auto setter = kSetters.find(key);
     return setter == kSetters.end() ? tl::unexpected<std::string>("is no field of a fault")
@@ -169,14 +176,16 @@ bool FaultRules::chosen(size_t index, const Victim& victim, std::uint64_t number
 const Fault* FaultRules::find(const Victim& victim, std::string_view path, double age, std::uint64_t number) const {
     return first(victim, [&](size_t index) {
         const Fault& fault = m_faults[index];
-        return meetsRequests(fault.kind) && holds(fault, age) && fits(fault, path) && chosen(index, victim, number);
+        return meetsRequests(fault.kind) && holds(fault, age) && meetsNumber(fault, number) && fits(fault, path) &&
+               chosen(index, victim, number);
     });
 }
 
 const Fault* FaultRules::findHandshake(const Victim& victim, double age, std::uint64_t number) const {
     return first(victim, [&](size_t index) {
         const Fault& fault = m_faults[index];
-        return meetsHandshakes(fault.kind) && holds(fault, age) && chosen(index, victim, number);
+        return meetsHandshakes(fault.kind) && holds(fault, age) && meetsNumber(fault, number) &&
+               chosen(index, victim, number);
     });
 }
 

@@ -77,6 +77,9 @@ struct Fault {
     double share = 1.0;       // of the requests, chosen by seed
     double fromSeconds = 0;   // after start: SimulatedWeb::age(). Setting faults anew does not start the time anew.
     double untilSeconds = -1; // -1 = for good
+    // Which requests of the port, counted from 0 since the start, robots.txt among them; does not count for Refuse.
+    std::int64_t fromRequest = 0;
+    std::int64_t untilRequest = -1; // -1 = for good
 };
 // JSON lines, one fault a line, fields named as above in snake case
 // ({"source":"s03","kind":"status","status":503,"retry_after":"5"}). An empty line is passed over. BadFormat names the

@@ -31,9 +31,10 @@ private slots:
 {"kind":"tls_wrong_host"}
 {"kind":"tls_unknown_ca"}
 {"kind":"tls_handshake"}
+{"kind":"status","from_request":3,"until_request":5}
 )"));
         QVERIFY(faults);
-        QCOMPARE(faults->size(), 9U);
+        QCOMPARE(faults->size(), 10U);
         QCOMPARE((*faults)[0].kind, Kind::Status);
         QCOMPARE((*faults)[0].source, std::string("s03"));
         QCOMPARE((*faults)[0].status, 503);
@@ -54,6 +55,8 @@ private slots:
         QCOMPARE((*faults)[6].kind, Kind::TlsWrongHost);
         QCOMPARE((*faults)[7].kind, Kind::TlsUnknownCa);
         QCOMPARE((*faults)[8].kind, Kind::TlsHandshake);
+        QCOMPARE((*faults)[9].fromRequest, std::int64_t(3));
+        QCOMPARE((*faults)[9].untilRequest, std::int64_t(5));
     }
     void badLinesAreNamed_data() {
         QTest::addColumn<QByteArray>("line");
