@@ -41,16 +41,11 @@ Fault optsOut() {
 
 const std::map<std::string, std::function<Fault()>, std::less<>>& table() {
     static const std::map<std::string, std::function<Fault()>, std::less<>> kTable{
-        {"server_error", [] { return answers(500); }},
-        {"asks_to_wait", [] { return answers(503, "60"); }},
-        {"too_many_requests", [] { return answers(429); }},
-        {"slow", slow},
-        {"silent", [] { return ofKind(Kind::Hang); }},
-        {"hangs_up", [] { return ofKind(Kind::Close); }},
-        {"refuses", [] { return ofKind(Kind::Refuse); }},
-        {"gone", [] { return answers(404); }},
-        {"web_pages", [] { return ofKind(Kind::NotAnImage); }},
-        {"opts_out", optsOut},
+        {"server_error", [] { return answers(500); }},          {"asks_to_wait", [] { return answers(503, "60"); }},
+        {"too_many_requests", [] { return answers(429); }},     {"slow", slow},
+        {"silent", [] { return ofKind(Kind::Hang); }},          {"hangs_up", [] { return ofKind(Kind::Close); }},
+        {"refuses", [] { return ofKind(Kind::Refuse); }},       {"gone", [] { return answers(404); }},
+        {"web_pages", [] { return ofKind(Kind::NotAnImage); }}, {"opts_out", optsOut},
     };
     return kTable;
 }
@@ -60,9 +55,9 @@ const std::map<std::string, std::function<Fault()>, std::less<>>& table() {
 Rehearsal::Rehearsal(SimulatedWeb& web) : m_web(web) {}
 
 const std::vector<std::string>& Rehearsal::parts() {
-    static const std::vector<std::string> kParts{"server_error", "asks_to_wait", "too_many_requests", "slow", "silent",
-                                                 "hangs_up",     "refuses",      "gone",              "web_pages",
-                                                 "opts_out"};
+    static const std::vector<std::string> kParts{"server_error", "asks_to_wait", "too_many_requests", "slow",
+                                                 "silent",       "hangs_up",     "refuses",           "gone",
+                                                 "web_pages",    "opts_out"};
     return kParts;
 }
 
