@@ -18,6 +18,7 @@
 #include "core/crawl/rate_policy.h"
 #include "core/crawlstate/source_registry.h"
 #include "core/crawlstate/token_buckets.h"
+#include "core/eventlog/event_log.h"
 #include "core/fetch/fetcher.h"
 #include "core/model/record.h"
 #include "core/model/source_state.h"
@@ -52,9 +53,10 @@ struct SourceFigures {
     std::string name;
     double rateLimit = 0; // requests/s now allowed, before halts
     RateOrigin rateOrigin = RateOrigin::Floor;
-    double actualRate = 0; // requests sent in the last 10 s ÷ 10
-    double peakRate = 0;   // the highest actualRate of this run
-    double byteRate = 0;   // bytes of bodies received in the last 10 s ÷ 10
+    double automaticLimit = 0; // requests/s it would have by its size alone, without operator, robots.txt or profile
+    double actualRate = 0;     // requests sent in the last 10 s ÷ 10
+    double peakRate = 0;       // the highest actualRate of this run
+    double byteRate = 0;       // bytes of bodies received in the last 10 s ÷ 10
     double tokens = 0;
     model::SourceState state = model::SourceState::Idle;
     model::Why why;
@@ -75,6 +77,10 @@ struct SourceFigures {
 // the alert book (core/alerts) adds what the operators' rules say, and fills the rest.
 struct Alert {
     enum class Phase { Pending, Firing, Recovering, NoData };
+    Alert() = default;
+    Alert(std::string c, std::string s, base::WallTime t, std::map<std::string, std::string> a = {})
+        : code(std::move(c)), source(std::move(s)), since(t), args(std::move(a)) {}
+
     std::string code;   // nothing_stored robots_silent low_disk offline, or "rule"
     std::string source; // empty = the whole crawl
     base::WallTime since{};
@@ -113,7 +119,8 @@ struct CrawlFigures {
     double byteRate = 0;    // bytes of bodies received in the last 10 s ÷ 10
     std::int64_t inFlight = 0;
     WorkerFigures workers;
-    std::string profile; // the rate profile in force (core/crawl/rate_profile.h); empty = none
+    std::string profile;      // the rate profile in force (core/crawl/rate_profile.h); empty = none
+    double profileFactor = 1; // what it makes of every limit now
     std::vector<Alert> alerts;
     std::vector<SourceFigures> sources; // by name
 };
@@ -155,6 +162,7 @@ struct CrawlParts {
     const base::Clock& clock;
     // Sizes of sources: the catalogue's count per source name. May be empty.
     std::function<Result<std::map<std::string, std::int64_t>>()> sourceSizes;
+    eventlog::EventLog* log = nullptr; // told every attempt and every CrawlEvent; may be null, outlives the engine
 };
 
 // One crawl at a time. Public functions may be called from any thread unless said otherwise.
