@@ -126,6 +126,8 @@ struct CrawlEngine::Impl {
                 outside.entries = std::move(*entries);
             if (auto rules = addressRules(parts.registry))
                 outside.rules = std::move(*rules);
+            if (auto profiles = parts.registry.rateProfiles())
+                outside.profiles = std::move(*profiles);
         }
         if (auto counts = parts.queue.counts(parts.clock.wallNow()))
             outside.counts = std::move(*counts);

@@ -17,6 +17,8 @@ CrawlFigures CrawlLoop::figures() {
     figures.time = at.wall;
     figures.running = true;
     figures.draining = m_draining;
+    figures.profile = m_profile.name;
+    figures.profileFactor = m_profile.factor;
     figures.seconds = base::Seconds(at.steady - m_startedAt).count();
     figures.requestRate = m_sent.perSecond(at.steady);
     figures.storedRate = m_stored.perSecond(at.steady);
@@ -70,6 +72,7 @@ SourceFigures CrawlLoop::figuresOf(CrawlSource& source, Moment at) {
     f.name = source.name;
     f.rateLimit = source.limit.rate;
     f.rateOrigin = source.limit.origin;
+    f.automaticLimit = interpolatedRate(source.size, m_options.rates);
     f.actualRate = source.sent.perSecond(at.steady);
     f.tokens = m_buckets.tokens(source.key);
     f.inFlight = m_scheduler.inUseBy(source.key);
@@ -157,6 +160,8 @@ void CrawlLoop::judge(SourceFigures& f, CrawlSource& source, Moment at) {
                  {{"origin", std::string(name(f.rateOrigin))},
                   {"rate", fmt::format("{:.2f}", f.rateLimit)},
                   {"starved_percent", std::to_string(std::lround(100 * f.starvedShare))}}};
+        if (!m_profile.name.empty())
+            f.why.args["profile"] = m_profile.name;
     }
 }
 

@@ -18,6 +18,7 @@
 #include "core/crawl/fair_scheduler.h"
 #include "core/crawl/offline_watch.h"
 #include "core/crawl/quiet_hours.h"
+#include "core/crawl/rate_profile.h"
 #include "core/crawl/retry_policy.h"
 #include "core/crawlstate/in_process_buckets.h"
 #include "core/robots/robots_book.h"
@@ -69,7 +70,8 @@ public:
         std::optional<std::vector<crawlstate::SourceEntry>> entries; // set when the registry's revision changed
         std::vector<stream::SourceCounts> counts;
         std::optional<std::map<std::string, std::int64_t>> sizes;
-        std::optional<AddressRules> rules; // set beside `entries`
+        std::optional<AddressRules> rules;    // set beside `entries`
+        std::optional<RateProfiles> profiles; // set beside `entries`
     };
     void apply(const Outside& outside);
 
@@ -215,6 +217,8 @@ private:
 
     robots::RobotsBook m_robots;
     AddressRules m_rules;
+    RateProfiles m_profiles;
+    ProfileInForce m_profile;                                         // as of the last apply()
     std::set<SourceKey> m_blocked;                                    // sources whose waitsForRobots
     std::unordered_map<std::string, std::set<SourceKey>> m_blockedBy; // by origin; may name some that wait no more
     // Attempts under way that were led to an origin whose robots.txt is being fetched; they keep their slots.

@@ -31,6 +31,10 @@ Result<void> CrawlLoop::load() {
         return fail(rules.error());
     outside.entries = std::move(*entries);
     outside.rules = std::move(*rules);
+    auto profiles = m_parts.registry.rateProfiles();
+    if (!profiles)
+        return fail(profiles.error());
+    outside.profiles = std::move(*profiles);
     outside.counts = std::move(*counts);
     if (m_parts.sourceSizes) {
         auto sizes = m_parts.sourceSizes();
@@ -88,7 +92,7 @@ void CrawlLoop::updateAuthority(CrawlSource& bucket) {
     double rate = 0;
     for (const SourceKey user : bucket.users)
         rate = std::max(rate, sourceOf(user).limit.rate);
-    bucket.limit.rate = ownersOf(bucket.name) ? rate : std::min(rate, kUnknownAuthorityRate);
+    bucket.limit.rate = ownersOf(bucket.name) ? rate : std::min(rate, kUnknownAuthorityRate * m_profile.factor);
     updateRate(bucket);
 }
 
@@ -125,6 +129,9 @@ void CrawlLoop::apply(const Outside& outside) {
     const Moment at = now();
     if (outside.rules)
         m_rules = *outside.rules;
+    if (outside.profiles)
+        m_profiles = *outside.profiles;
+    m_profile = profileInForce(m_profiles, at.wall); // hours begin and end by themselves
     if (outside.entries)
         for (const crawlstate::SourceEntry& entry : *outside.entries)
             applyEntry(entry, at);
@@ -176,7 +183,8 @@ crawlstate::SourceCondition CrawlLoop::Unsaved::besides(const crawlstate::Source
 
 void CrawlLoop::updateLimit(CrawlSource& source) {
     const std::optional<double> delay = source.settings.robotsWaived ? std::nullopt : source.crawlDelay();
-    source.limit = decideRate({source.settings.rateOverride, {}, source.size, delay}, m_options.rates);
+    source.limit =
+        decideRate({source.settings.rateOverride, {}, source.size, delay, m_profile.factor}, m_options.rates);
     updateRate(source);
 }
 

@@ -37,7 +37,8 @@ PlannedSource planned(const crawlstate::SourceEntry& entry, const SourceCounts& 
         {entry.settings.rateOverride,
          {},
          size,
-         entry.settings.robotsWaived ? std::nullopt : entry.condition.crawlDelay}, // as its robots.txt was last read
+         entry.settings.robotsWaived ? std::nullopt : entry.condition.crawlDelay, // as its robots.txt was last read
+         inputs.profileFactor},
         inputs.rates);
     plan.rate = decision.rate;
     plan.origin = decision.origin;

@@ -52,6 +52,7 @@ struct PlanInputs {
     const std::map<std::string, std::int64_t>& sizes; // the catalogue's count per source name
     RateOptions rates;
     base::WallTime now;
+    double profileFactor = 1; // of the rate profile in force
 };
 
 inline constexpr std::int64_t kTypicalPicture = 300 * 1024; // bytes, while the library holds none

@@ -69,7 +69,8 @@ std::string stateLine(const CrawlFigures& figures) {
                       {"blocked", figures.blocked},
                       {"bytes", figures.bytes},
                       {"seconds", figures.seconds},
-                      {"draining", figures.draining}}},
+                      {"draining", figures.draining},
+                      {"profile", figures.profile}}},
                     {"specific", std::move(specific)}});
 }
 

@@ -13,6 +13,7 @@
 #include "core/base/result.h"
 #include "core/base/transaction.h"
 #include "core/crawl/rate_policy.h"
+#include "core/crawl/rate_profile.h"
 #include "core/crawlstate/source_registry.h"
 #include "core/stream/task_queue.h"
 
@@ -26,6 +27,24 @@ struct SettingsChange {
     std::optional<bool> robotsWaived; // true needs a reason
     std::string reason;
     std::optional<bool> adaptive;
+};
+
+// Which failed tasks are tried again; an empty field is no condition.
+struct RetryChoice {
+    std::vector<std::string> sources;
+    std::vector<std::string> outcomes;   // names, as Timeout or 503
+    std::optional<base::WallTime> since; // given up then or later
+
+    bool operator==(const RetryChoice&) const = default;
+};
+
+// Failed tasks of one source that ended alike.
+struct Failures {
+    std::string source, outcome;
+    std::int64_t tasks = 0;
+    base::WallTime newest{};
+
+    bool operator==(const Failures&) const = default;
 };
 
 // Thread-safe as far as the registry is. `who` is "user@host".
@@ -53,6 +72,20 @@ public:
     Result<std::int64_t> retry(stream::TaskQueue& queue, const std::optional<std::string>& source,
                                const std::optional<std::string>& outcome);
 
+    // The same for several sources and outcomes at once; their errors, too.
+    Result<std::int64_t> retry(stream::TaskQueue& queue, const RetryChoice& choice);
+    // What a retry would find, by source and outcome. Changes nothing.
+    Result<std::vector<Failures>> failures(const stream::TaskQueue& queue, const RetryChoice& choice) const;
+
+    // Rate profiles (core/crawl/rate_profile.h). The built-in or own profile of this name comes into force; "normal" or
+    // an empty name: none. NotFound (args: suggestion) for any other. Choosing what is in force already is no action.
+    Result<void> chooseProfile(const std::string& name);
+    // Makes one of the operator's own or replaces the one of this name; BadSetting for what check() refuses, or for one
+    // more than there may be.
+    Result<void> saveProfile(const RateProfile& profile);
+    // NotFound when there is none of one's own; when it was in force, none is.
+    Result<void> removeProfile(const std::string& name);
+
     // The deny and allow lists (core/crawl/address_rules.h). They replace the pattern's rule, if it has one. BadSetting
     // for what is no pattern, or for one more than there may be; removeRule() of a pattern without a rule is NotFound.
     Result<void> allow(std::string_view pattern, const std::string& reason);
@@ -63,7 +96,7 @@ public:
     // is none.
     struct Undone {
         crawlstate::Transition last; // what it was; of several sources the last one's
-        size_t count = 1;            // sources (or rules) that were put back
+        size_t count = 1;            // sources (or rules, or profiles) that were put back
     };
     Result<Undone> undo();
 
@@ -74,6 +107,8 @@ private:
     Result<void> changeConditions(std::span<const std::string> names, const char* action, const std::string& reason,
                                   const std::function<void(crawlstate::SourceCondition&)>& change);
     Result<void> saveRule(std::string_view pattern, std::optional<bool> allow, const std::string& reason);
+    Result<void> changeProfiles(const std::string& reason,
+                                const std::function<Result<void>(crawlstate::RateProfiles&)>& change);
     Result<void> takeBack(const crawlstate::Transition& action);
 
     crawlstate::SourceRegistry& m_registry;

@@ -13,6 +13,7 @@ namespace gleaner::crawl {
 inline constexpr const char* kBeforeSettings = "before_settings";
 inline constexpr const char* kBeforeCondition = "before_condition";
 inline constexpr const char* kBeforeRule = "before_rule"; // empty = there was none
+inline constexpr const char* kBeforeProfiles = "before_profiles";
 inline constexpr const char* kPattern = "pattern";
 inline constexpr const char* kUndoes = "undoes";        // of an undo: which transition it took back
 inline constexpr const char* kBatch = "batch";          // the same for all transitions of one action

@@ -1,4 +1,8 @@
 // Failed tasks, given another chance.
+#include <algorithm>
+#include <tuple>
+#include <unordered_map>
+
 #include "core/base/nearest_word.h"
 #include "core/crawl/operator_actions.h"
 #include "core/model/outcome.h"
@@ -21,42 +25,78 @@ std::vector<std::string> outcomeNames() {
     return names;
 }
 
-Result<void> checkOutcome(const std::optional<std::string>& outcome) {
-    if (!outcome || Outcome::parse(*outcome))
+Result<void> checkOutcome(const std::string& outcome) {
+    if (Outcome::parse(outcome))
         return {};
     return fail(ErrorCode::BadSetting, "class", "no outcome has this name",
-                {{"value", *outcome},
+                {{"value", outcome},
                  {"allowed", "an outcome's name, as Timeout or 503"},
-                 {"suggestion", base::nearestWord(*outcome, outcomeNames())}});
+                 {"suggestion", base::nearestWord(outcome, outcomeNames())}});
 }
 
-Result<std::vector<SourceEntry>> chosen(std::vector<SourceEntry> all, const std::optional<std::string>& source) {
-    if (!source)
+// The registry's entries of these names, or all.
+Result<std::vector<SourceEntry>> chosen(const crawlstate::SourceRegistry& registry, const RetryChoice& choice) {
+    for (const std::string& outcome : choice.outcomes)
+        if (Result<void> good = checkOutcome(outcome); !good)
+            return fail(good.error());
+    auto all = registry.list();
+    if (!all || choice.sources.empty())
         return all;
-    std::vector<std::string> names;
-    for (SourceEntry& entry : all) {
-        if (entry.name == *source)
-            return std::vector{std::move(entry)};
-        names.push_back(entry.name);
+    std::vector<SourceEntry> entries;
+    for (const std::string& name : choice.sources) {
+        const auto found =
+            std::find_if(all->begin(), all->end(), [&](const SourceEntry& entry) { return entry.name == name; });
+        if (found == all->end()) {
+            std::vector<std::string> names;
+            for (const SourceEntry& entry : *all)
+                names.push_back(entry.name);
+            return fail(ErrorCode::NotFound, name, "no such source", {{"suggestion", base::nearestWord(name, names)}});
+        }
+        entries.push_back(*found);
     }
-    return fail(ErrorCode::NotFound, *source, "no such source", {{"suggestion", base::nearestWord(*source, names)}});
+    return entries;
+}
+
+std::string joined(const std::vector<std::string>& words) {
+    std::string all;
+    for (const std::string& word : words)
+        all += (all.empty() ? "" : ",") + word;
+    return all;
+}
+
+// How many tasks of one source were put back.
+Result<std::int64_t> retrySource(stream::TaskQueue& queue, model::SourceKey source, const RetryChoice& choice) {
+    if (choice.outcomes.empty())
+        return queue.retryFailed(source, std::nullopt, choice.since);
+    std::int64_t retried = 0;
+    for (const std::string& outcome : choice.outcomes) {
+        const auto some = queue.retryFailed(source, outcome, choice.since);
+        if (!some)
+            return some;
+        retried += *some;
+    }
+    return retried;
 }
 
 } // namespace
 
 Result<std::int64_t> OperatorActions::retry(stream::TaskQueue& queue, const std::optional<std::string>& source,
                                             const std::optional<std::string>& outcome) {
-    if (Result<void> good = checkOutcome(outcome); !good)
-        return fail(good.error());
-    auto all = m_registry.list();
-    if (!all)
-        return fail(all.error());
-    const auto entries = chosen(std::move(*all), source);
+    RetryChoice choice;
+    if (source)
+        choice.sources = {*source};
+    if (outcome)
+        choice.outcomes = {*outcome};
+    return retry(queue, choice);
+}
+
+Result<std::int64_t> OperatorActions::retry(stream::TaskQueue& queue, const RetryChoice& choice) {
+    const auto entries = chosen(m_registry, choice);
     if (!entries)
         return fail(entries.error());
     std::int64_t retried = 0;
     for (const SourceEntry& entry : *entries) {
-        const auto some = queue.retryFailed(entry.key, outcome);
+        const auto some = retrySource(queue, entry.key, choice);
         if (!some)
             return fail(some.error());
         if (*some == 0)
@@ -68,8 +108,10 @@ Result<std::int64_t> OperatorActions::retry(stream::TaskQueue& queue, const std:
         transition.action = "retry";
         transition.who = m_who;
         transition.args["tasks"] = std::to_string(*some);
-        if (outcome)
-            transition.args["class"] = *outcome;
+        if (!choice.outcomes.empty())
+            transition.args["class"] = joined(choice.outcomes);
+        if (choice.since)
+            transition.args["since"] = base::isoTime(*choice.since);
         const auto now = m_registry.find(entry.name); // its settings may have changed meanwhile
         if (!now)
             return fail(now.error());
@@ -78,6 +120,32 @@ Result<std::int64_t> OperatorActions::retry(stream::TaskQueue& queue, const std:
             return fail(noted.error());
     }
     return retried;
+}
+
+Result<std::vector<Failures>> OperatorActions::failures(const stream::TaskQueue& queue,
+                                                        const RetryChoice& choice) const {
+    const auto entries = chosen(m_registry, choice);
+    if (!entries)
+        return fail(entries.error());
+    std::unordered_map<model::SourceKey, std::string> names;
+    for (const SourceEntry& entry : *entries)
+        names.emplace(entry.key, entry.name);
+    const auto one = entries->size() == 1 ? std::optional(entries->front().key) : std::nullopt;
+    const auto counts = queue.failures(one, choice.since);
+    if (!counts)
+        return fail(counts.error());
+    std::vector<Failures> found;
+    for (const stream::FailureCounts& some : *counts) {
+        const auto source = names.find(some.source);
+        const auto& wanted = choice.outcomes;
+        if (source != names.end() &&
+            (wanted.empty() || std::find(wanted.begin(), wanted.end(), some.outcome) != wanted.end()))
+            found.push_back({source->second, some.outcome, some.tasks, some.newest});
+    }
+    std::sort(found.begin(), found.end(), [](const Failures& a, const Failures& b) {
+        return std::tie(a.source, a.outcome) < std::tie(b.source, b.outcome);
+    });
+    return found;
 }
 
 } // namespace gleaner::crawl

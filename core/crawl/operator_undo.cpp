@@ -25,8 +25,8 @@ std::string argOf(const Transition& transition, const char* name) {
 
 bool isUndoable(const Transition& transition) {
     const auto& args = transition.args;
-    return args.count(kUndoes) == 0 &&
-           (args.count(kBeforeSettings) > 0 || args.count(kBeforeCondition) > 0 || args.count(kBeforeRule) > 0);
+    return args.count(kUndoes) == 0 && (args.count(kBeforeSettings) > 0 || args.count(kBeforeCondition) > 0 ||
+                                        args.count(kBeforeRule) > 0 || args.count(kBeforeProfiles) > 0);
 }
 
 // An action's own mark, so that an undo can name it.
@@ -102,6 +102,13 @@ Result<void> OperatorActions::takeBack(const Transition& action) {
             change.rule = std::move(*rule);
         }
         return m_registry.saveAddressRules(std::span(&change, 1), note);
+    }
+    if (const auto before = action.args.find(kBeforeProfiles); before != action.args.end()) {
+        const auto profiles = crawlstate::profilesFrom(before->second);
+        if (!profiles)
+            return fail(profiles.error());
+        note.args["profile"] = profiles->chosen.empty() ? kNormalProfile : profiles->chosen;
+        return m_registry.saveRateProfiles(*profiles, note);
     }
     const auto entry = m_registry.ensure(action.source);
     if (!entry)

@@ -32,6 +32,8 @@ std::string_view name(RateOrigin origin) {
         return "floor";
     case RateOrigin::Robots:
         return "robots";
+    case RateOrigin::Profile:
+        return "profile";
     }
     return "floor";
 }
@@ -54,6 +56,10 @@ RateDecision decideRate(const RateInputs& inputs, const RateOptions& options) {
         const double allowed = 1 / std::min(*inputs.crawlDelaySeconds, kLongestDelay);
         if (allowed < decision.rate)
             decision = {allowed, RateOrigin::Robots, *inputs.crawlDelaySeconds > kLongestDelay};
+    }
+    if (inputs.profileFactor < 1) {
+        decision.rate *= std::max(0.0, inputs.profileFactor);
+        decision.origin = RateOrigin::Profile;
     }
     return decision;
 }

@@ -17,8 +17,8 @@ struct RateOptions {
 // the ceiling (the predecessor's formula; golden vectors in tests/data/rate_vectors.tsv).
 double interpolatedRate(std::int64_t size, const RateOptions& options);
 
-enum class RateOrigin { Override, Adaptive, Size, Floor, Robots };
-std::string_view name(RateOrigin origin); // "override", "adaptive", "size", "floor", "robots"
+enum class RateOrigin { Override, Adaptive, Size, Floor, Robots, Profile };
+std::string_view name(RateOrigin origin); // "override", "adaptive", "size", "floor", "robots", "profile"
 
 struct RateDecision {
     double rate = 0;
@@ -31,6 +31,7 @@ struct RateInputs {
     std::optional<double> adaptive;
     std::int64_t size = 0;
     std::optional<double> crawlDelaySeconds; // from robots.txt; at most an hour counts
+    double profileFactor = 1;                // of the rate profile in force: on whatever the limit would be, 0.01 … 1
 };
 RateDecision decideRate(const RateInputs& inputs, const RateOptions& options);
 

@@ -94,6 +94,16 @@ std::string toText(const AddressRule& rule) {
                  {"since", rule.since.time_since_epoch().count()}});
 }
 
+std::string toText(const RateProfiles& profiles) {
+    json own = json::array();
+    for (const RateProfile& profile : profiles.own)
+        own.push_back({{"name", profile.name},
+                       {"factor", profile.factor},
+                       {"hours", profile.hours},
+                       {"otherwise", profile.otherwise}});
+    return dump({{"chosen", profiles.chosen}, {"own", std::move(own)}});
+}
+
 std::string toText(const std::map<std::string, std::string>& args) {
     return args.empty() ? std::string() : dump(args);
 }
@@ -140,6 +150,20 @@ Result<AddressRule> ruleFrom(const std::string& text) {
         read(object, "reason", rule.reason);
         read(object, "who", rule.who);
         read(object, "since", rule.since);
+    });
+}
+
+Result<RateProfiles> profilesFrom(const std::string& text) {
+    return parsed<RateProfiles>(text, [](const json& object, RateProfiles& profiles) {
+        read(object, "chosen", profiles.chosen);
+        if (const auto own = object.find("own"); own != object.end())
+            for (const json& each : *own) {
+                RateProfile& profile = profiles.own.emplace_back();
+                read(each, "name", profile.name);
+                read(each, "factor", profile.factor);
+                read(each, "hours", profile.hours);
+                read(each, "otherwise", profile.otherwise);
+            }
     });
 }
 

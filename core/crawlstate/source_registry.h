@@ -64,8 +64,8 @@ struct SourceEntry {
 struct Transition {
     base::WallTime time;
     std::string source;
-    // set, probe, probe_result, pause, resume, reset, allow, deny, remove_rule, undo, halt, half_open, recover, open,
-    // retry_after …
+    // set, probe, probe_result, pause, resume, reset, retry, allow, deny, remove_rule, profile, undo, halt, half_open,
+    // recover, open, retry_after …
     std::string action;
     std::string from, to;
     std::string reason; // an operator's words, or a why code
@@ -90,6 +90,23 @@ struct AddressRuleChange {
     std::optional<AddressRule> rule; // none = removed
 };
 
+// Every limit times a factor: "gentle", "night" (core/crawl/rate_profile.h has the built-in ones and the rules).
+struct RateProfile {
+    std::string name;
+    double factor = 1;    // 0.01 … 1
+    std::string hours;    // "22:00-06:30", local time, when `factor` holds; empty = always
+    double otherwise = 1; // 0.01 … 1: the factor outside the hours
+
+    bool operator==(const RateProfile&) const = default;
+};
+
+struct RateProfiles {
+    std::string chosen;           // by name; empty = none
+    std::vector<RateProfile> own; // an operator's, by name; the built-in ones are not kept here
+
+    bool operator==(const RateProfiles&) const = default;
+};
+
 // Thread-safe. Each call is one transaction.
 class SourceRegistry {
 public:
@@ -107,6 +124,10 @@ public:
     virtual Result<std::vector<AddressRule>> addressRules() const = 0; // by pattern
     // Makes, replaces or removes rules and writes the transition, which names no source, beside them.
     virtual Result<void> saveAddressRules(std::span<const AddressRuleChange> changes, const Transition& transition) = 0;
+
+    virtual Result<RateProfiles> rateProfiles() const = 0;
+    // Replaces them as a whole and writes the transition, which names no source, beside them.
+    virtual Result<void> saveRateProfiles(const RateProfiles& profiles, const Transition& transition) = 0;
 
     virtual Result<std::vector<Transition>> transitions(std::optional<SourceKey> key,
                                                         size_t newest) const = 0; // newest first

@@ -79,6 +79,16 @@ struct SourceCounts {
     std::int64_t ok = 0, unchanged = 0, linkRot = 0, blocked = 0, bytes = 0;
 };
 
+// Failed tasks of one source whose last attempt ended alike.
+struct FailureCounts {
+    SourceKey source;
+    std::string outcome; // its name
+    std::int64_t tasks = 0;
+    base::WallTime newest{}; // when the last of them was given up
+
+    bool operator==(const FailureCounts&) const = default;
+};
+
 // Thread-safe. Every call is one transaction unless a surrounding Transactions::together() joins several.
 class TaskQueue {
 public:
@@ -95,8 +105,14 @@ public:
     // Ends attempts. A record that is not taken is ignored (idempotence).
     virtual Result<void> complete(std::span<const Completion> completions) = 0;
 
-    // Failed tasks back to queued, all of one source or of all, optionally only those whose last outcome has this name.
-    virtual Result<std::int64_t> retryFailed(std::optional<SourceKey> source, std::optional<std::string> outcome) = 0;
+    // Failed tasks back to queued, all of one source or of all, optionally only those whose last outcome has this name,
+    // and only those that were given up at `since` or later.
+    virtual Result<std::int64_t> retryFailed(std::optional<SourceKey> source, std::optional<std::string> outcome,
+                                             std::optional<base::WallTime> since = {}) = 0;
+    // What there is to be retried, by source and outcome (in this order), with the same choice. Costs a walk over an
+    // index of the failed tasks of that choice.
+    virtual Result<std::vector<FailureCounts>> failures(std::optional<SourceKey> source,
+                                                        std::optional<base::WallTime> since) const = 0;
 
     // Makes tasks for records that have none or a completed one, whatever became of it (conditional re-crawl).
     virtual Result<std::int64_t> requeueCompleted(std::span<const RecordKey> records) = 0;

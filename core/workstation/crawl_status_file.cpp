@@ -40,6 +40,7 @@ json toJson(const SourceFigures& s) {
                 {"name", s.name},
                 {"rate_limit", s.rateLimit},
                 {"rate_origin", int(s.rateOrigin)},
+                {"automatic_limit", s.automaticLimit},
                 {"actual_rate", s.actualRate},
                 {"tokens", s.tokens},
                 {"state", model::name(s.state)},
@@ -67,6 +68,7 @@ SourceFigures sourceFrom(const json& j) {
     s.name = j.at("name");
     s.rateLimit = j.at("rate_limit");
     s.rateOrigin = crawl::RateOrigin(j.at("rate_origin").get<int>());
+    s.automaticLimit = j.value("automatic_limit", 0.0);
     s.actualRate = j.at("actual_rate");
     s.tokens = j.at("tokens");
     s.state = model::parseSourceState(j.at("state").get<std::string>()).value_or(model::SourceState::Idle);
@@ -100,6 +102,8 @@ CrawlFigures figuresFrom(const json& j) {
     f.time = timeAt(j.at("time"));
     f.running = j.at("running");
     f.draining = j.at("draining");
+    f.profile = j.value("profile", std::string());
+    f.profileFactor = j.value("profile_factor", 1.0);
     f.seconds = j.at("seconds");
     const auto sums = j.at("sums").get<std::array<std::int64_t, 8>>();
     std::tie(f.ok, f.unchanged, f.failed, f.blocked, f.retried, f.linkRot, f.left, f.bytes) =
@@ -129,6 +133,8 @@ Result<void> writeFigures(const std::filesystem::path& file, const CrawlFigures&
                         {"time", stamp(f.time)},
                         {"running", f.running},
                         {"draining", f.draining},
+                        {"profile", f.profile},
+                        {"profile_factor", f.profileFactor},
                         {"seconds", f.seconds},
                         {"sums", {f.ok, f.unchanged, f.failed, f.blocked, f.retried, f.linkRot, f.left, f.bytes}},
                         {"rates", {f.requestRate, f.storedRate, f.errorRate, f.rateLimit}},

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/crawl/rate_profile.h"
+
 namespace gleaner::workstation {
 namespace {
 
@@ -52,12 +54,18 @@ Result<crawl::CrawlFigures> idleFigures(const stream::TaskQueue& queue, const cr
     const auto entries = registry.list();
     if (!entries)
         return fail(entries.error());
+    const auto profiles = registry.rateProfiles();
+    if (!profiles)
+        return fail(profiles.error());
+    const crawl::ProfileInForce profile = crawl::profileInForce(*profiles, now);
     std::map<std::string, stream::SourceCounts> byName;
     for (const stream::SourceCounts& source : *counts)
         byName[source.name] = source;
 
     crawl::CrawlFigures figures;
     figures.time = now;
+    figures.profile = profile.name;
+    figures.profileFactor = profile.factor;
     for (const crawlstate::SourceEntry& entry : *entries) {
         SourceFigures source;
         source.key = entry.key;
@@ -68,10 +76,12 @@ Result<crawl::CrawlFigures> idleFigures(const stream::TaskQueue& queue, const cr
             crawl::decideRate({entry.settings.rateOverride,
                                {},
                                size,
-                               entry.settings.robotsWaived ? std::nullopt : entry.condition.crawlDelay},
+                               entry.settings.robotsWaived ? std::nullopt : entry.condition.crawlDelay,
+                               profile.factor},
                               rates);
         source.rateLimit = decision.rate;
         source.rateOrigin = decision.origin;
+        source.automaticLimit = crawl::interpolatedRate(size, rates);
         if (const auto found = byName.find(entry.name); found != byName.end()) {
             const stream::SourceCounts& c = found->second;
             source.queue = c.counts;

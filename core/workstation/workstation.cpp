@@ -223,7 +223,10 @@ Result<crawl::CrawlPlan> Workstation::plan() const {
     const auto sizes = sizesOf(*m_impl->parts.catalogReader);
     if (!sizes)
         return fail(sizes.error());
-    return crawl::crawlPlan({*entries, *counts, *sizes, rates, now});
+    const auto profiles = m_impl->parts.registry->rateProfiles();
+    if (!profiles)
+        return fail(profiles.error());
+    return crawl::crawlPlan({*entries, *counts, *sizes, rates, now, crawl::profileInForce(*profiles, now).factor});
 }
 
 } // namespace gleaner::workstation

@@ -56,7 +56,14 @@ public:
         return tasks;
     }
     Result<void> complete(std::span<const stream::Completion>) override { return {}; }
-    Result<std::int64_t> retryFailed(std::optional<model::SourceKey>, std::optional<std::string>) override { return 0; }
+    Result<std::int64_t> retryFailed(std::optional<model::SourceKey>, std::optional<std::string>,
+                                     std::optional<base::WallTime>) override {
+        return 0;
+    }
+    Result<std::vector<stream::FailureCounts>> failures(std::optional<model::SourceKey>,
+                                                        std::optional<base::WallTime>) const override {
+        return std::vector<stream::FailureCounts>();
+    }
     Result<std::int64_t> requeueCompleted(std::span<const stream::RecordKey>) override { return 0; }
     Result<std::vector<stream::SourceCounts>> counts(base::WallTime) const override {
         const std::lock_guard lock(m_mutex);

@@ -71,6 +71,19 @@ public:
         m_journal.emplace_back(model::SourceKey{}, transition);
         return {};
     }
+    Result<crawlstate::RateProfiles> rateProfiles() const override {
+        const std::lock_guard lock(m_mutex);
+        return m_profiles;
+    }
+    Result<void> saveRateProfiles(const crawlstate::RateProfiles& profiles,
+                                  const crawlstate::Transition& transition) override {
+        const std::lock_guard lock(m_mutex);
+        if (Result<void> possible = faults.next("registry"); !possible)
+            return possible;
+        m_profiles = profiles;
+        m_journal.emplace_back(model::SourceKey{}, transition);
+        return {};
+    }
     Result<std::vector<crawlstate::Transition>> transitions(std::optional<model::SourceKey> key,
                                                             size_t newest) const override {
         const std::lock_guard lock(m_mutex);
@@ -108,7 +121,8 @@ private:
     const std::shared_ptr<FakeSources> m_sources;
     mutable std::mutex m_mutex; // guards the rest
     std::map<model::SourceKey, crawlstate::SourceEntry> m_saved;
-    std::map<std::string, crawlstate::AddressRule> m_rules;                     // by pattern
+    std::map<std::string, crawlstate::AddressRule> m_rules; // by pattern
+    crawlstate::RateProfiles m_profiles;
     std::vector<std::pair<model::SourceKey, crawlstate::Transition>> m_journal; // oldest first
 };
 

@@ -91,21 +91,44 @@ public:
         return {};
     }
 
-    Result<std::int64_t> retryFailed(std::optional<model::SourceKey> source,
-                                     std::optional<std::string> outcome) override {
+    Result<std::int64_t> retryFailed(std::optional<model::SourceKey> source, std::optional<std::string> outcome,
+                                     std::optional<base::WallTime> since = {}) override {
         const std::lock_guard lock(m_mutex);
         if (Result<void> possible = faults.next("queue"); !possible)
             return fail(possible.error());
         std::int64_t retried = 0;
         for (auto& [record, task] : m_tasks) {
-            const bool wanted = task.state == State::Failed && (!source || task.source == *source) &&
-                                (!outcome || m_history[record].back().outcome.name() == *outcome);
-            if (!wanted)
+            if (task.state != State::Failed || (source && task.source != *source))
+                continue;
+            const stream::AttemptRecord& last = m_history[record].back();
+            if ((outcome && last.outcome.name() != *outcome) || (since && last.time < *since))
                 continue;
             queueAgain(record, task);
             ++retried;
         }
         return retried;
+    }
+
+    Result<std::vector<stream::FailureCounts>> failures(std::optional<model::SourceKey> source,
+                                                        std::optional<base::WallTime> since) const override {
+        const std::lock_guard lock(m_mutex);
+        std::map<std::pair<model::SourceKey, std::string>, stream::FailureCounts> groups;
+        for (const auto& [record, task] : m_tasks) {
+            if (task.state != State::Failed || (source && task.source != *source))
+                continue;
+            const stream::AttemptRecord& last = m_history.at(record).back();
+            if (since && last.time < *since)
+                continue;
+            stream::FailureCounts& group = groups[{task.source, last.outcome.name()}];
+            group.source = task.source;
+            group.outcome = last.outcome.name();
+            group.newest = std::max(group.newest, last.time);
+            ++group.tasks;
+        }
+        std::vector<stream::FailureCounts> counts;
+        for (const auto& [key, group] : groups)
+            counts.push_back(group);
+        return counts;
     }
 
     // Knows no records: only those that had a task can be queued again.

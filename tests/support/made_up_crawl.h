@@ -259,6 +259,58 @@ public:
         return note("reset " + joined(names) + " because " + reason + (rate ? " lower" : ""));
     }
     Result<void> undo() override { return note("undo"); }
+    std::vector<crawl::Failures> failed{{"behance", "500", 50, kNoon - base::Millis(120'000)},
+                                        {"flickr", "Timeout", 41, kNoon - base::Millis(7'200'000)},
+                                        {"flickr", "503", 79, kNoon - base::Millis(300'000'000)}};
+    Result<std::vector<crawl::Failures>> failures(const crawl::RetryChoice& choice) override {
+        const std::lock_guard lock(m_mutex);
+        const auto in = [](const std::vector<std::string>& names, const std::string& name) {
+            return names.empty() || std::find(names.begin(), names.end(), name) != names.end();
+        };
+        std::vector<crawl::Failures> found;
+        for (const crawl::Failures& some : failed)
+            if (in(choice.sources, some.source) && in(choice.outcomes, some.outcome) &&
+                (!choice.since || some.newest >= *choice.since))
+                found.push_back(some);
+        return found;
+    }
+    Result<std::int64_t> retry(const crawl::RetryChoice& choice) override {
+        std::int64_t tasks = 0;
+        for (const crawl::Failures& some : *failures(choice))
+            tasks += some.tasks;
+        const std::string of = choice.sources.empty() ? "all" : joined(choice.sources);
+        const Result<void> noted =
+            note("retry " + of + " " + joined(choice.outcomes) +
+                 (choice.since ? " since " + std::to_string((kNoon - *choice.since).count() / 1000) : ""));
+        return noted ? Result<std::int64_t>(tasks) : fail(noted.error());
+    }
+
+    Result<crawl::RateProfiles> profiles() override {
+        const std::lock_guard lock(m_mutex);
+        return m_profiles;
+    }
+    Result<void> chooseProfile(const std::string& name) override {
+        {
+            const std::lock_guard lock(m_mutex);
+            m_profiles.chosen = name;
+        }
+        return note("profile " + name);
+    }
+    Result<void> saveProfile(const crawl::RateProfile& profile) override {
+        {
+            const std::lock_guard lock(m_mutex);
+            std::erase_if(m_profiles.own, [&](const auto& one) { return one.name == profile.name; });
+            m_profiles.own.push_back(profile);
+        }
+        return note("save profile " + profile.name);
+    }
+    Result<void> removeProfile(const std::string& name) override {
+        {
+            const std::lock_guard lock(m_mutex);
+            std::erase_if(m_profiles.own, [&](const auto& one) { return one.name == name; });
+        }
+        return note("remove profile " + name);
+    }
     Result<std::optional<crawlstate::SourceEntry>> source(const std::string& name) override {
         crawlstate::SourceEntry entry;
         entry.key = {1};
@@ -282,6 +334,7 @@ private:
 
     mutable std::mutex m_mutex;
     std::vector<std::string> m_asked;
+    crawl::RateProfiles m_profiles;
     std::atomic<int> m_looked{0};
 };
 

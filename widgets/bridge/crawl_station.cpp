@@ -104,6 +104,33 @@ Result<void> WorkstationStation::undo() {
     return andRefresh(undone ? Result<void>{} : fail(undone.error()));
 }
 
+Result<std::vector<crawl::Failures>> WorkstationStation::failures(const crawl::RetryChoice& choice) {
+    return m_workstation.actions().failures(m_workstation.queue(), choice);
+}
+
+Result<std::int64_t> WorkstationStation::retry(const crawl::RetryChoice& choice) {
+    const auto retried = m_workstation.actions().retry(m_workstation.queue(), choice);
+    if (retried)
+        (void)andRefresh({});
+    return retried;
+}
+
+Result<crawl::RateProfiles> WorkstationStation::profiles() {
+    return m_workstation.sources().rateProfiles();
+}
+
+Result<void> WorkstationStation::chooseProfile(const std::string& name) {
+    return andRefresh(m_workstation.actions().chooseProfile(name));
+}
+
+Result<void> WorkstationStation::saveProfile(const crawl::RateProfile& profile) {
+    return andRefresh(m_workstation.actions().saveProfile(profile));
+}
+
+Result<void> WorkstationStation::removeProfile(const std::string& name) {
+    return andRefresh(m_workstation.actions().removeProfile(name));
+}
+
 Result<std::optional<crawlstate::SourceEntry>> WorkstationStation::source(const std::string& name) {
     return m_workstation.sources().find(name);
 }

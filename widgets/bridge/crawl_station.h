@@ -10,6 +10,7 @@
 #include "core/base/result.h"
 #include "core/crawl/crawl_engine.h"
 #include "core/crawl/crawl_plan.h"
+#include "core/crawl/operator_actions.h"
 #include "core/crawlstate/source_registry.h"
 
 namespace gleaner::workstation {
@@ -44,6 +45,16 @@ public:
     virtual Result<void> probe(const std::string& name) = 0;
     virtual Result<void> undo() = 0;
 
+    // What failed, by source and outcome, and what of it is put back into the queue; how many tasks that were.
+    virtual Result<std::vector<crawl::Failures>> failures(const crawl::RetryChoice& choice) = 0;
+    virtual Result<std::int64_t> retry(const crawl::RetryChoice& choice) = 0;
+
+    // Rate profiles: an operator's own and which one is in force.
+    virtual Result<crawl::RateProfiles> profiles() = 0;
+    virtual Result<void> chooseProfile(const std::string& name) = 0;
+    virtual Result<void> saveProfile(const crawl::RateProfile& profile) = 0;
+    virtual Result<void> removeProfile(const std::string& name) = 0;
+
     virtual Result<std::optional<crawlstate::SourceEntry>> source(const std::string& name) = 0;
     virtual Result<std::vector<crawlstate::Transition>> transitions(model::SourceKey key, size_t newest) = 0;
 };
@@ -65,6 +76,12 @@ public:
     Result<void> setRobots(const Names& names, bool waived, const std::string& reason) override;
     Result<void> probe(const std::string& name) override;
     Result<void> undo() override;
+    Result<std::vector<crawl::Failures>> failures(const crawl::RetryChoice& choice) override;
+    Result<std::int64_t> retry(const crawl::RetryChoice& choice) override;
+    Result<crawl::RateProfiles> profiles() override;
+    Result<void> chooseProfile(const std::string& name) override;
+    Result<void> saveProfile(const crawl::RateProfile& profile) override;
+    Result<void> removeProfile(const std::string& name) override;
     Result<std::optional<crawlstate::SourceEntry>> source(const std::string& name) override;
     Result<std::vector<crawlstate::Transition>> transitions(model::SourceKey key, size_t newest) override;
 

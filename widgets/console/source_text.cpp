@@ -68,6 +68,8 @@ QString originText(crawl::RateOrigin origin) {
         return tr("size");
     case crawl::RateOrigin::Robots:
         return tr("robots");
+    case crawl::RateOrigin::Profile:
+        return tr("profile");
     case crawl::RateOrigin::Floor:
         break;
     }
@@ -84,6 +86,8 @@ QString originTip(crawl::RateOrigin origin) {
         return tr("from the size of the source");
     case crawl::RateOrigin::Robots:
         return tr("asked for by its robots.txt");
+    case crawl::RateOrigin::Profile:
+        return tr("made gentler by the rate profile in force");
     case crawl::RateOrigin::Floor:
         break;
     }

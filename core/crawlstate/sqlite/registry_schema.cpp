@@ -31,9 +31,15 @@ CREATE TABLE address_rule(
   since INTEGER NOT NULL) WITHOUT ROWID;
 )sql";
 
+// One row, read and written as a whole, as one JSON object.
+constexpr const char* kRateProfiles = R"sql(
+CREATE TABLE rate_profiles(id INTEGER PRIMARY KEY CHECK(id=1), profiles TEXT NOT NULL);
+)sql";
+
 constexpr base::sqlite::Migration kMigrations[] = {
     {1, "settings, condition, journal", kTables},
     {2, "address rules", kAddressRules},
+    {3, "rate profiles", kRateProfiles},
 };
 
 } // namespace

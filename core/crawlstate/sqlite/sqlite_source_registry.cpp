@@ -164,6 +164,24 @@ Result<void> SqliteSourceRegistry::saveAddressRules(std::span<const AddressRuleC
     });
 }
 
+Result<RateProfiles> SqliteSourceRegistry::rateProfiles() const {
+    return m_file.query([](Connection& db) -> Result<RateProfiles> {
+        Prepared query = db.prepared("SELECT profiles FROM rate_profiles");
+        return profilesFrom(query->executeStep() ? RowReader(*query).text() : std::string());
+    });
+}
+
+Result<void> SqliteSourceRegistry::saveRateProfiles(const RateProfiles& profiles, const Transition& transition) {
+    return m_file.write([&](Connection& db) -> Result<void> {
+        Prepared put = db.prepared("INSERT OR REPLACE INTO rate_profiles(id,profiles) VALUES(1,?)");
+        const std::string text = toText(profiles);
+        RowBinder(*put).text(text);
+        put->exec();
+        note(db, kNoSource, transition);
+        return {};
+    });
+}
+
 Result<std::vector<Transition>> SqliteSourceRegistry::transitions(std::optional<SourceKey> key, size_t newest) const {
     return m_file.query([&](Connection& db) -> Result<std::vector<Transition>> {
         std::vector<Transition> journal;

@@ -25,6 +25,8 @@ public:
     Result<void> saveCondition(SourceKey key, const SourceCondition& condition, const Transition& transition) override;
     Result<std::vector<AddressRule>> addressRules() const override;
     Result<void> saveAddressRules(std::span<const AddressRuleChange> changes, const Transition& transition) override;
+    Result<RateProfiles> rateProfiles() const override;
+    Result<void> saveRateProfiles(const RateProfiles& profiles, const Transition& transition) override;
     Result<std::vector<Transition>> transitions(std::optional<SourceKey> key, size_t newest) const override;
     // Changes with every save and every new source, not with the crawl's other writes; when the file cannot be read it
     // stays.

@@ -46,9 +46,22 @@ CREATE VIEW open_task(record_id) AS SELECT record_id FROM task WHERE state IN (0
 // Of an address that the list gave without a scheme: https was put in front, and http may be tried.
 constexpr const char* kSchemeGuessed = "ALTER TABLE task ADD COLUMN scheme_guessed INTEGER NOT NULL DEFAULT 0;";
 
+// What a failed task ended as, beside it, and when: `due` of a failed task is the end of its last attempt. So failures
+// are counted and chosen from one index.
+constexpr const char* kFailures = R"sql(
+ALTER TABLE task ADD COLUMN failed_as TEXT;
+UPDATE task SET
+  due=coalesce((SELECT a.time FROM attempt a WHERE a.record_id=task.record_id AND a.n=task.total), due),
+  failed_as=coalesce((SELECT a.outcome FROM attempt a WHERE a.record_id=task.record_id AND a.n=task.total), '')
+WHERE state=2;
+DROP INDEX task_failed;
+CREATE INDEX task_failed ON task(source_id, failed_as, due) WHERE state=2;
+)sql";
+
 constexpr base::sqlite::Migration kMigrations[] = {
     {1, "tasks, attempts, counts", kTables},
     {2, "addresses whose scheme was guessed", kSchemeGuessed},
+    {3, "what failed tasks ended as", kFailures},
 };
 
 } // namespace

@@ -29,20 +29,35 @@ struct TaskRow {
     SourceKey source;
 };
 
-// Failed tasks of one source or all, whose last outcome has this name if one is given.
-std::vector<TaskRow> failedTasks(Connection& db, std::optional<SourceKey> source,
-                                 const std::optional<std::string>& outcome) {
-    std::string sql = "SELECT t.record_id,t.source_id FROM task t INDEXED BY task_failed WHERE t.state=2";
-    if (source)
-        sql += " AND t.source_id=?";
-    if (outcome)
-        sql += " AND (SELECT a.outcome FROM attempt a WHERE a.record_id=t.record_id AND a.n=t.total)=?";
-    Prepared rows = db.prepared(sql);
-    RowBinder binder(*rows);
-    if (source)
-        binder.integer(source->value);
-    if (outcome)
-        binder.text(*outcome);
+// Which failed tasks are meant.
+struct FailedChoice {
+    std::optional<SourceKey> source;
+    std::optional<std::string> outcome;
+    std::optional<WallTime> since;
+
+    // `columns` of the tasks chosen, read from their index.
+    Prepared select(Connection& db, const char* columns, const char* group) const {
+        std::string sql = std::string("SELECT ") + columns + " FROM task INDEXED BY task_failed WHERE state=2";
+        if (source)
+            sql += " AND source_id=?";
+        if (outcome)
+            sql += " AND failed_as=?";
+        if (since)
+            sql += " AND due>=?";
+        Prepared rows = db.prepared(sql + group);
+        RowBinder binder(*rows);
+        if (source)
+            binder.integer(source->value);
+        if (outcome)
+            binder.text(*outcome);
+        if (since)
+            binder.time(*since);
+        return rows;
+    }
+};
+
+std::vector<TaskRow> failedTasks(Connection& db, const FailedChoice& choice) {
+    Prepared rows = choice.select(db, "record_id,source_id", "");
     std::vector<TaskRow> tasks;
     while (rows->executeStep()) {
         RowReader row(*rows);
@@ -62,8 +77,8 @@ void queueAgain(Connection& db, RecordKey record, WallTime now) {
 class CompletionRun {
 public:
     explicit CompletionRun(Connection& db)
-        : m_update(db.prepared("UPDATE task SET state=?, due=coalesce(?,due), attempts=attempts+1, total=? "
-                               "WHERE record_id=? AND state IN (0,1)")),
+        : m_update(db.prepared("UPDATE task SET state=?, due=coalesce(?,due), failed_as=?, attempts=attempts+1, "
+                               "total=? WHERE record_id=? AND state IN (0,1)")),
           m_postpone(db.prepared("UPDATE task SET state=1, due=? WHERE record_id=? AND state IN (0,1)")),
           m_attempt(
               db.prepared("INSERT OR REPLACE INTO attempt(record_id,n,time,outcome,http_status,bytes,first_byte_ms,"
@@ -77,9 +92,13 @@ public:
         }
         const bool retry = completion.disposition == Disposition::Retry;
         const bool failed = completion.disposition == Disposition::Failed;
-        const auto due = retry ? std::optional(completion.retryAt.value_or(completion.attempt.time)) : std::nullopt;
+        const WallTime ended = completion.attempt.time;
+        const auto due = retry    ? std::optional(completion.retryAt.value_or(ended))
+                         : failed ? std::optional(ended)
+                                  : std::nullopt;
+        const std::string failedAs = failed ? completion.attempt.outcome.name() : std::string();
         RowBinder row(*m_update);
-        row.integer(retry ? Waiting : failed ? Failed : Completed).time(due).integer(task.total + 1);
+        row.integer(retry ? Waiting : failed ? Failed : Completed).time(due).text(failedAs).integer(task.total + 1);
         row.integer(task.record.value);
         if (m_update->exec() == 0)
             return;
@@ -269,11 +288,12 @@ Result<void> SqliteTaskQueue::complete(std::span<const Completion> completions) 
     });
 }
 
-Result<std::int64_t> SqliteTaskQueue::retryFailed(std::optional<SourceKey> source, std::optional<std::string> outcome) {
+Result<std::int64_t> SqliteTaskQueue::retryFailed(std::optional<SourceKey> source, std::optional<std::string> outcome,
+                                                  std::optional<WallTime> since) {
     std::int64_t retried = 0;
     const Result<void> done = m_impl->file.write([&](Connection& db) -> Result<void> {
         QueueCounters counters;
-        for (const TaskRow& task : failedTasks(db, source, outcome)) {
+        for (const TaskRow& task : failedTasks(db, {source, outcome, since})) {
             queueAgain(db, task.record, m_impl->clock.wallNow());
             ++counters.of(task.source.value).open;
             --counters.of(task.source.value).failed;
@@ -285,6 +305,25 @@ Result<std::int64_t> SqliteTaskQueue::retryFailed(std::optional<SourceKey> sourc
     if (!done)
         return fail(done.error());
     return retried;
+}
+
+Result<std::vector<FailureCounts>> SqliteTaskQueue::failures(std::optional<SourceKey> source,
+                                                             std::optional<WallTime> since) const {
+    return m_impl->file.query([&](Connection& db) -> Result<std::vector<FailureCounts>> {
+        const FailedChoice choice{source, {}, since};
+        Prepared rows = choice.select(db, "source_id,failed_as,count(*),max(due)",
+                                      " GROUP BY source_id,failed_as ORDER BY source_id,failed_as");
+        std::vector<FailureCounts> all;
+        while (rows->executeStep()) {
+            RowReader row(*rows);
+            FailureCounts& group = all.emplace_back();
+            group.source = SourceKey{row.integer()};
+            group.outcome = row.text();
+            group.tasks = row.integer();
+            group.newest = row.time();
+        }
+        return all;
+    });
 }
 
 Result<std::int64_t> SqliteTaskQueue::requeueCompleted(std::span<const RecordKey> records) {

@@ -26,7 +26,10 @@ public:
     Result<std::int64_t> enqueue(std::span<const NewTask> tasks) override;
     Result<std::vector<Task>> take(SourceKey source, size_t limit, base::WallTime now) override;
     Result<void> complete(std::span<const Completion> completions) override;
-    Result<std::int64_t> retryFailed(std::optional<SourceKey> source, std::optional<std::string> outcome) override;
+    Result<std::int64_t> retryFailed(std::optional<SourceKey> source, std::optional<std::string> outcome,
+                                     std::optional<base::WallTime> since = {}) override;
+    Result<std::vector<FailureCounts>> failures(std::optional<SourceKey> source,
+                                                std::optional<base::WallTime> since) const override;
     Result<std::int64_t> requeueCompleted(std::span<const RecordKey> records) override;
     Result<std::vector<SourceCounts>> counts(base::WallTime now) const override;
     Result<std::optional<base::WallTime>> nextRetry(base::WallTime now) const override;
