@@ -12,6 +12,8 @@
 #include "app/assembly/library_files.h"
 #include "app/assembly/writer_lock.h"
 #include "app/settings/settings_table.h"
+#include "core/alerts/sqlite/alert_schema.h"
+#include "core/alerts/sqlite/sqlite_alert_store.h"
 #include "core/analysis/vips/vips_analyser.h"
 #include "core/base/sqlite/source_table.h"
 #include "core/base/sqlite/sqlite_file.h"
@@ -25,6 +27,7 @@
 #include "core/crawlstate/sqlite/registry_schema.h"
 #include "core/crawlstate/sqlite/sqlite_source_registry.h"
 #include "core/fetch/curl/curl_fetcher.h"
+#include "core/history/sqlite/sqlite_history_store.h"
 #include "core/index/fts/fts_index_directory.h"
 #include "core/robots/sqlite/robots_schema.h"
 #include "core/robots/sqlite/sqlite_robots_store.h"
@@ -41,8 +44,8 @@ using workstation::Access;
 
 Result<std::unique_ptr<SqliteFile>> openDatabase(const fs::path& file, OpenMode mode) {
     // Each schema may refer to those before it.
-    const std::array schemas{base::sqlite::kSourceSchema, catalog::kCatalogSchema, stream::kQueueSchema,
-                             robots::kRobotsSchema, crawlstate::kRegistrySchema};
+    const std::array schemas{base::sqlite::kSourceSchema, catalog::kCatalogSchema,     stream::kQueueSchema,
+                             robots::kRobotsSchema,       crawlstate::kRegistrySchema, alerts::kAlertSchema};
     base::sqlite::SqliteFileOptions options;
     options.path = file;
     options.mode = mode;
@@ -170,6 +173,8 @@ Result<std::unique_ptr<workstation::Workstation>> openLibrary(const fs::path& fo
     parts.blobs = std::make_unique<blobstore::DirectoryBlobStore>(folder);
     parts.thumbnails = std::move(*thumbnails);
     parts.indexes = std::move(*indexes);
+    parts.alerts = std::make_unique<alerts::SqliteAlertStore>(database);
+    parts.history = history::SqliteHistoryStore::open(folder / kHistoryFile, access == Access::Write);
     int decoders = 0;
     auto options = optionsFor(folder, access, tuning, *parts.settings, decoders);
     if (!options)

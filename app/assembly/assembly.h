@@ -55,6 +55,7 @@ std::filesystem::path defaultDemoFolder(); // in the user's data folder
 inline constexpr const char* kManifestFile = "library.json";
 inline constexpr const char* kLibraryFile = "library.db";
 inline constexpr const char* kThumbnailFile = "thumbnails.db";
+inline constexpr const char* kHistoryFile = "history.db"; // the crawl's figures over time; made anew when it is missing
 inline constexpr const char* kIndexFolder = "index";
 inline constexpr const char* kStoreFolder = "store";
 inline constexpr const char* kLockFile = "writer.lock";

@@ -11,6 +11,7 @@
 #include "app/assembly/assembly.h"
 #include "app/gui/command_line.h"
 #include "app/gui/tour.h"
+#include "app/gui/watched_application.h"
 #include "app/gui/window_parts.h"
 #include "widgets/wording/wording.h"
 
@@ -85,7 +86,7 @@ int main(int argc, char** argv) {
     QGuiApplication::setApplicationDisplayName(QStringLiteral("Gleaner"));
     QGuiApplication::setDesktopFileName(QStringLiteral("org.gleaner.Gleaner"));
     int qtArguments = 1; // ours are read; Qt is given none
-    QApplication app(qtArguments, argv);
+    gui::WatchedApplication app(qtArguments, argv);
     wording::setTranslator(
         [](const char* english) { return QCoreApplication::translate("gleaner::wording", english).toStdString(); });
     return runWindow(app, line);

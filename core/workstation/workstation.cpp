@@ -1,18 +1,17 @@
 #include "core/workstation/workstation.h"
 
-#include <condition_variable>
 #include <mutex>
 #include <stdexcept>
-#include <thread>
 
 #include "core/workstation/crawl_status_file.h"
+#include "core/workstation/crawl_watch.h"
 #include "core/workstation/idle_figures.h"
+#include "core/workstation/machine_figures.h"
 
 namespace gleaner::workstation {
 namespace {
 
-constexpr const char* kStatusFile = "crawl-status.json";
-constexpr std::chrono::seconds kStatusEvery{1};
+constexpr const char* kLogFolder = "log";
 
 Result<std::map<std::string, std::int64_t>> sizesOf(const catalog::CatalogReader& catalog) {
     const auto counts = catalog.sources();
@@ -31,13 +30,21 @@ struct Workstation::Impl {
         : parts(std::move(p)), options(std::move(o)),
           actions(*parts.registry, *parts.clock, options.who, parts.transactions.get()),
           search(*parts.indexes, *parts.catalogReader, *parts.clock),
-          recrawl(*parts.checks, *parts.queue, *parts.clock, options.recrawl) {}
+          recrawl(*parts.checks, *parts.queue, *parts.clock, options.recrawl),
+          alerts(*parts.alerts, *parts.clock,
+                 options.access == Access::Write ? alerts::AlertBook::Keeping::Episodes
+                                                 : alerts::AlertBook::Keeping::Nothing),
+          history(std::move(parts.history)) {}
 
     Parts parts;
     Options options; // crawl: guarded by crawlMutex
     crawl::OperatorActions actions;
     search::SearchEngine search;
     pipeline::Recrawl recrawl;
+    alerts::AlertBook alerts;
+    history::FigureHistory history;
+    std::mutex logMutex;
+    std::unique_ptr<eventlog::EventLog> log; // guarded by logMutex until it is made
 
     // With Access::Write only, in this order: each uses those above it.
     std::unique_ptr<pipeline::IndexFollower> follower;
@@ -45,42 +52,40 @@ struct Workstation::Impl {
     std::unique_ptr<ingest::Importer> importer;
     mutable std::mutex crawlMutex;
     std::unique_ptr<crawl::CrawlEngine> crawl; // guarded by crawlMutex, replaced by setCrawlOptions()
-    std::jthread statusWriter;
+    std::unique_ptr<CrawlWatch> watch;
 
-    std::filesystem::path statusFile() const { return options.folder / kStatusFile; }
+    std::filesystem::path statusFile() const { return options.folder / CrawlWatch::file(); }
+
+    // Made when it is asked for first: most commands never look at it.
+    eventlog::EventLog& eventLog() {
+        const std::lock_guard lock(logMutex);
+        if (!log)
+            log = std::make_unique<eventlog::EventLog>(
+                options.access == Access::Write ? eventlog::EventLog::Mode::Write : eventlog::EventLog::Mode::Follow,
+                options.folder / kLogFolder);
+        return *log;
+    }
 
     void makeCrawl() {
-        const crawl::CrawlParts crawlParts{
+        crawl::CrawlParts crawlParts{
             *parts.queue, *parts.registry, *parts.robots, *parts.fetcher, *pipeline, *parts.clock, [this] {
                 return sizesOf(*parts.catalogReader);
             }};
+        crawlParts.log = &eventLog();
         crawl = std::make_unique<crawl::CrawlEngine>(crawlParts, options.crawl);
     }
 
-    // Other processes learn of a running crawl through a small file.
-    void writeStatus(const std::stop_token& stop) {
-        std::mutex mutex;
-        std::condition_variable_any wake;
-        bool written = false;
-        while (!stop.stop_requested()) {
-            {
-                const std::lock_guard lock(crawlMutex);
-                if (crawl->running()) {
-                    written = writeFigures(statusFile(), crawl->figures()).has_value() || written;
-                } else if (written) {
-                    removeStatus();
-                    written = false;
-                }
-            }
-            std::unique_lock lock(mutex);
-            wake.wait_for(lock, stop, kStatusEvery, [] { return false; });
-        }
-        removeStatus();
+    std::optional<crawl::CrawlFigures> runningFigures() const {
+        const std::lock_guard lock(crawlMutex);
+        if (crawl && crawl->running())
+            return crawl->figures();
+        return std::nullopt;
     }
 
-    void removeStatus() const {
-        std::error_code ignored;
-        std::filesystem::remove(statusFile(), ignored);
+    void makeWatch() {
+        watch = std::make_unique<CrawlWatch>(CrawlWatchParts{options.folder, *parts.clock, *parts.registry, eventLog(),
+                                                             alerts, history, [this] { return runningFigures(); }});
+        watch->start();
     }
 
     template<typename Part>
@@ -105,14 +110,11 @@ Workstation::Workstation(Parts parts, Options options)
     self.importer = std::make_unique<ingest::Importer>(*self.parts.catalogWriter, *self.parts.queue,
                                                        *self.parts.transactions, *self.parts.clock);
     self.makeCrawl();
-    self.statusWriter = std::jthread([impl = m_impl.get()](const std::stop_token& stop) { impl->writeStatus(stop); });
+    self.makeWatch();
 }
 
 Workstation::~Workstation() {
-    if (m_impl->statusWriter.joinable()) {
-        m_impl->statusWriter.request_stop();
-        m_impl->statusWriter.join();
-    }
+    m_impl->watch.reset();
     m_impl->crawl.reset();
     m_impl->pipeline.reset();
     m_impl->follower.reset();
@@ -150,6 +152,15 @@ blobstore::ThumbnailStore& Workstation::thumbnails() {
 }
 index::IndexDirectory& Workstation::indexes() {
     return *m_impl->parts.indexes;
+}
+alerts::AlertBook& Workstation::alerts() {
+    return m_impl->alerts;
+}
+const history::FigureHistory& Workstation::history() const {
+    return m_impl->history;
+}
+eventlog::EventLog& Workstation::eventLog() {
+    return m_impl->eventLog();
 }
 const search::SearchEngine& Workstation::search() const {
     return m_impl->search;
@@ -190,21 +201,22 @@ Result<void> Workstation::setCrawlOptions(const crawl::CrawlOptions& options) {
 }
 
 Result<crawl::CrawlFigures> Workstation::figures() const {
-    const base::WallTime now = m_impl->parts.clock->wallNow();
-    crawl::RateOptions rates;
-    {
-        const std::lock_guard lock(m_impl->crawlMutex);
-        if (m_impl->crawl && m_impl->crawl->running())
-            return m_impl->crawl->figures();
-        rates = m_impl->options.crawl.rates;
+    if (auto running = m_impl->runningFigures()) {
+        running->alerts = m_impl->alerts.alerts(); // as the watch judged them last
+        return *std::move(running);
     }
+    const base::WallTime now = m_impl->parts.clock->wallNow();
     if (m_impl->options.access != Access::Write)
         if (auto foreign = readFigures(m_impl->statusFile(), now))
             return *std::move(foreign);
+    const crawl::RateOptions rates = crawlOptions().rates;
     const auto sizes = sizesOf(*m_impl->parts.catalogReader);
     if (!sizes)
         return fail(sizes.error());
-    return idleFigures(*m_impl->parts.queue, *m_impl->parts.registry, *sizes, rates, now);
+    auto idle = idleFigures(*m_impl->parts.queue, *m_impl->parts.registry, *sizes, rates, now);
+    if (idle)
+        idle->alerts = m_impl->alerts.evaluate(&*idle, machineFigures(m_impl->options.folder));
+    return idle;
 }
 
 Result<crawl::CrawlPlan> Workstation::plan() const {

@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 
+#include "core/alerts/alert_book.h"
 #include "core/analysis/analyser.h"
 #include "core/base/clock.h"
 #include "core/base/transaction.h"
@@ -16,6 +17,8 @@
 #include "core/crawl/crawl_plan.h"
 #include "core/crawl/operator_actions.h"
 #include "core/crawlstate/source_registry.h"
+#include "core/eventlog/event_log.h"
+#include "core/history/figure_history.h"
 #include "core/index/index.h"
 #include "core/ingest/importer.h"
 #include "core/pipeline/image_pipeline.h"
@@ -49,6 +52,8 @@ struct Parts {
     std::unique_ptr<blobstore::BlobStore> blobs;
     std::unique_ptr<blobstore::ThumbnailStore> thumbnails;
     std::unique_ptr<index::IndexDirectory> indexes;
+    std::unique_ptr<alerts::AlertStore> alerts;
+    std::unique_ptr<history::HistoryStore> history;
     std::unique_ptr<analysis::Analyser> analyser; // null without Access::Write
     std::unique_ptr<fetch::Fetcher> fetcher;      // null without Access::Write
 };
@@ -80,6 +85,10 @@ public:
     blobstore::BlobStore& blobs();
     blobstore::ThumbnailStore& thumbnails();
     index::IndexDirectory& indexes();
+    alerts::AlertBook& alerts();
+    const history::FigureHistory& history() const;
+    // With Access::Write the one that is written; else it follows what the writing process appends (EventLog::poll()).
+    eventlog::EventLog& eventLog();
     const search::SearchEngine& search() const;
     pipeline::Recrawl& recrawl(); // queues with Access::Act or more
 
@@ -94,7 +103,7 @@ public:
     Result<void> setCrawlOptions(const crawl::CrawlOptions& options);
 
     // The crawl's figures: of this process's crawl when it runs; else of another process's, as it last wrote them (at
-    // most 3 s old); else what the library says (idle, paused, done, open …).
+    // most 3 s old); else what the library says (idle, paused, done, open …). With the alerts of the alert book.
     Result<crawl::CrawlFigures> figures() const;
     // What a crawl of the queue as it stands would take.
     Result<crawl::CrawlPlan> plan() const;

@@ -1,23 +1,14 @@
 #include "widgets/bridge/crawl_feed.h"
 
-#include <fstream>
-
 #include <QMetaObject>
-#include <unistd.h>
+
+#include "core/workstation/machine_figures.h"
 
 namespace gleaner::bridge {
 
 MachineFigures machineFigures(const std::filesystem::path& folder) {
-    MachineFigures figures;
-    std::ifstream statm("/proc/self/statm"); // pages: total, resident, …
-    std::int64_t total = 0, resident = 0;
-    if (statm >> total >> resident)
-        figures.memory = resident * sysconf(_SC_PAGESIZE);
-    std::error_code error;
-    const auto space = std::filesystem::space(folder, error);
-    if (!error)
-        figures.diskFree = std::int64_t(space.available);
-    return figures;
+    const alerts::MachineFigures machine = workstation::machineFigures(folder);
+    return {machine.memory.value_or(-1), machine.diskFree.value_or(-1)};
 }
 
 CrawlFeed::CrawlFeed(CrawlStation& station, std::filesystem::path folder, base::Millis interval, QObject* parent)
