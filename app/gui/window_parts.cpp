@@ -3,6 +3,7 @@
 #include <QFile>
 
 #include "app/assembly/assembly.h"
+#include "app/gui/demo_rehearsal.h"
 #include "app/gui/search_page.h"
 #include "app/settings/settings_table.h"
 #include "widgets/console/crawl_place.h"
@@ -42,6 +43,7 @@ bridge::LibraryDoors makeDoors(std::filesystem::path demoFolder) {
         if (!demo)
             return fail(demo.error());
         OpenedLibrary opened;
+        opened.rehearsal = std::make_shared<DemoRehearsal>(*demo->web, *demo->workstation);
         opened.companion = std::shared_ptr<void>(std::move(demo->web));
         opened.workstation = std::move(demo->workstation);
         opened.demo = true;

@@ -14,12 +14,16 @@
 #include "widgets/bridge/crawl_actions.h"
 #include "widgets/bridge/crawl_feed.h"
 #include "widgets/bridge/crawl_station.h"
+#include "widgets/bridge/event_desk.h"
+#include "widgets/bridge/history_desk.h"
+#include "widgets/bridge/rehearsal_desk.h"
 
 namespace gleaner::bridge {
 
 struct OpenedLibrary {
     std::shared_ptr<void> companion; // outlives the workstation: the demo's simulated web
     std::unique_ptr<workstation::Workstation> workstation;
+    std::shared_ptr<RehearsalDesk> rehearsal; // over both; null when it is not the demo
     bool demo = false;
     std::optional<Error> lockedBy; // opened without the writer's lock, because of this
 };
@@ -41,9 +45,13 @@ public:
 
     workstation::Workstation& workstation() { return *m_library.workstation; }
     Background& background() { return *m_background; }
+    Background& reading() { return *m_reading; } // for what is only looked at: no action waits behind it
     CrawlFeed& feed() { return *m_feed; }
     CrawlActions& actions() { return *m_actions; }
     WorkstationStation& station() { return *m_station; }
+    EventDesk& events() { return *m_events; }
+    HistoryDesk& history() { return *m_history; }
+    RehearsalDesk* rehearsal() { return m_library.rehearsal.get(); } // null when it is not the demo
 
     QString name() const; // the folder's name, or the demo's
     std::filesystem::path folder() const { return m_library.workstation->folder(); }
@@ -58,7 +66,9 @@ public:
 private:
     OpenedLibrary m_library;
     std::unique_ptr<WorkstationStation> m_station;
-    std::unique_ptr<Background> m_background;
+    std::unique_ptr<WorkstationEventDesk> m_events;
+    std::unique_ptr<StationHistoryDesk> m_history;
+    std::unique_ptr<Background> m_background, m_reading;
     std::unique_ptr<CrawlActions> m_actions;
     std::unique_ptr<CrawlFeed> m_feed;
 };

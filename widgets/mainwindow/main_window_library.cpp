@@ -174,6 +174,7 @@ void MainWindow::dropLibrary() {
     m_jobs.run(
         this,
         [library] {
+            library->rehearsal.reset();
             library->workstation.reset();
             library->companion.reset();
         },
