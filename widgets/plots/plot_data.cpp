@@ -51,6 +51,29 @@ QString trendOf(const std::vector<PlotPoint>& points) {
 
 } // namespace
 
+std::optional<PlotPoint> knownAt(const PlotData& data, const PlotSeries& series, double time) {
+    const double reach = std::max(series.gapAfter, (data.to - data.from) / 200);
+    const auto after = std::lower_bound(series.points.begin(), series.points.end(), time,
+                                        [](const PlotPoint& point, double t) { return point.time < t; });
+    std::optional<PlotPoint> best;
+    const auto look = [&](auto point) {
+        const double distance = std::abs(point->time - time);
+        if (distance <= reach && (!best || distance < std::abs(best->time - time)))
+            best = *point;
+    };
+    if (after != series.points.end())
+        look(after);
+    if (after != series.points.begin())
+        look(std::prev(after));
+    return best && !std::isnan(best->value) ? best : std::nullopt;
+}
+
+double newestOf(const PlotData& data, const PlotSeries& series) {
+    const double end = std::isnan(data.now) ? data.to : std::min(data.now, data.to);
+    const auto point = knownAt(data, series, end);
+    return point ? point->value : kUnknown;
+}
+
 QString valueText(double value, PlotFormat format, bool withUnit) {
     if (std::isnan(value))
         return QStringLiteral("—");

@@ -3,6 +3,7 @@
 // since the epoch, everywhere; what is not known is NaN.
 
 #include <limits>
+#include <optional>
 #include <vector>
 
 #include <QString>
@@ -50,6 +51,11 @@ struct PlotData {
     double atLeast = 0;          // the value axis, which begins at 0, reaches at least this far
     PlotFormat format = PlotFormat::Rate;
 };
+
+// The known value nearest to a time, if there is one near enough to be meant; within a gap there is none.
+std::optional<PlotPoint> knownAt(const PlotData& data, const PlotSeries& series, double time);
+// The newest value measured; NaN when the line does not reach the end of what is shown, or `now`.
+double newestOf(const PlotData& data, const PlotSeries& series);
 
 // "11.8 per s", "7.9 %"; "—" for NaN. `withUnit` adds "per s", "ms".
 QString valueText(double value, PlotFormat format, bool withUnit = false);

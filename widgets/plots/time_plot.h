@@ -11,6 +11,8 @@
 
 #include "widgets/plots/plot_data.h"
 
+class QAction;
+
 namespace gleaner::theme {
 class Theme;
 }
@@ -70,24 +72,6 @@ protected:
 private:
     struct Impl;
     std::unique_ptr<Impl> m_impl;
-};
-
-// The cursor of one plot is the cursor of all. Plots may go before it does.
-class SharedCursor final : public QObject {
-    Q_OBJECT
-
-public:
-    using QObject::QObject;
-    void add(TimePlot& plot);
-    std::optional<double> time() const { return m_time; }
-    void setTime(std::optional<double> time);
-
-Q_SIGNALS:
-    void moved(double time); // NaN = gone
-
-private:
-    std::vector<TimePlot*> m_plots;
-    std::optional<double> m_time;
 };
 
 } // namespace gleaner::plots
