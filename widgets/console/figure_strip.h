@@ -1,0 +1,36 @@
+#pragma once
+// The figures of the whole crawl in one line: state → totals → rates → queue → workers → disk → memory. Each is a
+// button that asks for its plot.
+
+#include <memory>
+
+#include <QWidget>
+
+#include "widgets/bridge/crawl_feed.h"
+
+namespace gleaner::theme {
+class Theme;
+}
+
+namespace gleaner::console {
+
+// GUI thread. Values in, signals out. Where the line is too narrow, figures go into a second one.
+class FigureStrip final : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit FigureStrip(theme::Theme& theme, QWidget* parent = nullptr);
+    ~FigureStrip() override;
+
+    void setTick(const bridge::Tick& tick);
+
+Q_SIGNALS:
+    // A name of figure_page.h ("requests", "in_flight" …), or "burn_down" for the plan against what happened.
+    void figureRequested(const QString& figure);
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> m_impl;
+};
+
+} // namespace gleaner::console
