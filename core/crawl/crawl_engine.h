@@ -98,7 +98,7 @@ struct Alert {
 
 // The slots of the worker (CrawlOptions::connections), by what they are doing; the rest is idle.
 struct WorkerFigures {
-    std::int64_t slots = 0;
+    std::int64_t connections = 0;
     std::int64_t fetching = 0;  // a request is on its way, or its answer
     std::int64_t waiting = 0;   // for a token, a robots.txt, or to be judged
     std::int64_t examining = 0; // the picture is being looked at
