@@ -40,7 +40,7 @@ struct AlertRule {
     base::Seconds keepFiring{0}; // no longer beyond it before it ends: against flapping
     Severity severity = Severity::Warning;
     bool enabled = true;
-    std::string action; // code of what to do about it, one of allActions()
+    std::string action = "none"; // code of what to do about it, one of allActions()
 
     // BadSetting whose thing is the field (as in JSON) that is wrong: limits below, a scope or a list that the metric
     // does not go with.
@@ -60,6 +60,7 @@ inline constexpr base::Seconds kLongestWait{7 * 86'400.0};
 const std::vector<std::string>& allActions();
 // The engine's conditions that rules can be about: nothing_stored, robots_silent, low_disk, offline.
 const std::vector<std::string>& allConditions();
+bool conditionIsOfSource(std::string_view code); // else of the whole crawl
 
 // What the program ships; ids never change their meaning. Their names are codes: breaker_open, robots_silent,
 // nothing_stored, low_disk, offline, silent_stall, many_errors, waiting_long, disk_filling, memory_high, slow_answers,

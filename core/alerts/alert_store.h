@@ -60,8 +60,8 @@ public:
     virtual ~AlertStore() = default;
 
     virtual Result<std::vector<StoredRule>> rules() const = 0; // by id
-    // With id 0 a new one beyond kLastDefaultRule. Returns the id.
-    virtual Result<std::int64_t> saveRule(const AlertRule& rule) = 0;
+    // All or none: one with id 0 is a new one, beyond kLastDefaultRule; ids are never used again. Returns the ids.
+    virtual Result<std::vector<std::int64_t>> saveRules(std::span<const AlertRule> rules) = 0;
     virtual Result<void> markRemoved(std::int64_t id) = 0; // kept as removed, so that a shipped rule stays away
     virtual Result<void> forgetRule(std::int64_t id) = 0;  // as if nothing had ever been changed
     virtual Result<void> forgetDefaults() = 0;             // forgetRule() of all up to kLastDefaultRule

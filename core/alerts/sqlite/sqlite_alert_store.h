@@ -17,7 +17,7 @@ public:
     explicit SqliteAlertStore(base::sqlite::SqliteFile& file) : m_file(file) {}
 
     Result<std::vector<StoredRule>> rules() const override;
-    Result<std::int64_t> saveRule(const AlertRule& rule) override;
+    Result<std::vector<std::int64_t>> saveRules(std::span<const AlertRule> rules) override;
     Result<void> markRemoved(std::int64_t id) override;
     Result<void> forgetRule(std::int64_t id) override;
     Result<void> forgetDefaults() override;
