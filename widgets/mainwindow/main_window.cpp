@@ -36,6 +36,7 @@ MainWindow::MainWindow(theme::Theme& theme, QSettings& settings, Parts parts, QW
     m_rail = new Rail(theme, *m_menu);
     m_status = new StatusStrip(theme);
     makePages();
+    makePalette();
     connect(m_rail, &Rail::placeChosen, this, &MainWindow::showPlace);
     connect(m_rail, &Rail::settingsChosen, this, [this] { showSettings(); });
     connect(m_status, &StatusStrip::attentionChosen, this, [this] { showPlace(Place::Crawl); });
@@ -163,7 +164,7 @@ void MainWindow::buildPlaces() {
     m_crawl->restoreState(m_settings);
     connect(m_crawl, &console::CrawlPlace::importRequested, this, [this] { import({}); });
     connect(m_crawl, &console::CrawlPlace::demoRequested, this, [this] { openDemo(); });
-    connect(m_crawl, &console::CrawlPlace::contactRequested, this, [this] { showSettings(true); });
+    connect(m_crawl, &console::CrawlPlace::contactRequested, this, [this] { showSettings(QString::fromLatin1(preferences::kContact)); });
     m_search = m_parts.makeSearch(*this, *m_session);
     m_placePages = {m_crawl, m_search, makeComingPlace(m_theme, Place::Curate), makeComingPlace(m_theme, Place::Index),
                     makeComingPlace(m_theme, Place::Reports)};
@@ -184,7 +185,7 @@ void MainWindow::setTick(const bridge::Tick& tick) {
         std::exchange(m_afterDrain, {})();
 }
 
-void MainWindow::showSettings(bool contact) {
+void MainWindow::showSettings(const QString& field) {
     std::optional<preferences::LibrarySettings> library;
     if (m_session)
         library = m_parts.librarySettings(*m_session);
@@ -194,8 +195,7 @@ void MainWindow::showSettings(bool contact) {
     if (m_session)
         m_libraryDialogs.append(dialog);
     dialog->open();
-    if (contact)
-        dialog->focusContact();
+    dialog->focusField(field);
 }
 
 void MainWindow::showAbout() {
@@ -206,6 +206,7 @@ void MainWindow::showAbout() {
 
 void MainWindow::saveState() {
     m_settings.setValue(kGeometry, saveGeometry());
+    m_palette->saveState(m_settings);
     if (m_crawl)
         m_crawl->saveState(m_settings);
 }

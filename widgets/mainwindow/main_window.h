@@ -30,6 +30,8 @@ class Banner;
 
 namespace gleaner::mainwindow {
 
+class CommandPalette;
+struct Command;
 class FirstStart;
 class MainWindow;
 class StatusStrip;
@@ -68,6 +70,7 @@ public:
     bridge::LibrarySession* session() { return m_session.get(); } // null while no library is open
     console::CrawlPlace* crawlPlace() { return m_crawl; }
     QWidget* searchPlace() { return m_search; }
+    void showSource(const QString& name); // in the Crawl place
     void import(const Paths& paths); // opens the import dialog; with no paths it asks for them
     theme::Banner& banner() { return *m_banner; }
 
@@ -85,11 +88,15 @@ private:
     using Opening = std::function<Result<bridge::OpenedLibrary>()>;
 
     void makeMenu();
+    void makePalette();
+    std::vector<Command> sourceCommands();
+    std::vector<Command> settingCommands();
+    std::vector<Command> libraryCommands();
     void makePages();
     void fillRecent();
     void askFolderToOpen();
     void askFolderToCreate();
-    void showSettings(bool contact = false);
+    void showSettings(const QString& field = {}); // a key of LibrarySettings: the one that has the focus
     void showAbout();
     void chooseScheme(theme::Scheme scheme);
     void updateScheme();
@@ -116,6 +123,7 @@ private:
     QMenu* m_schemeMenu = nullptr;
     QAction* m_importAction = nullptr;
     QAction* m_closeAction = nullptr;
+    CommandPalette* m_palette = nullptr;
     Rail* m_rail = nullptr;
     StatusStrip* m_status = nullptr;
     theme::Banner* m_banner = nullptr;

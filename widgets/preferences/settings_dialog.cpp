@@ -170,6 +170,7 @@ void SettingsDialog::load(const Values& values) {
     m_lowDisk->setValue(QString::fromStdString(valueOf(values, kLowDisk)).toDouble() / kGibibyte);
     m_form->setEnabled(true);
     m_buttons->button(QDialogButtonBox::Save)->setEnabled(true);
+    focusWanted();
 }
 
 Values SettingsDialog::changed() const {
@@ -201,9 +202,34 @@ void SettingsDialog::save() {
         });
 }
 
-void SettingsDialog::focusContact() {
-    if (m_contact)
-        m_contact->setFocus();
+std::vector<SettingsDialog::Field> SettingsDialog::fields() {
+    return {{kContact, tr("Contact")},
+            {kConnections, tr("Connections at once")},
+            {kRateFloor, tr("Rate of small sources")},
+            {kRateCeiling, tr("Highest rate of a source")},
+            {kQuietHours, tr("Quiet hours")},
+            {kBandwidthCap, tr("Bandwidth at most")},
+            {kLowDisk, tr("Disk space that stays free")},
+            {kKeepOriginals, tr("Keep originals")}};
+}
+
+void SettingsDialog::focusField(const QString& key) {
+    m_wanted = key;
+    focusWanted();
+}
+
+// Fields take the focus only when the library's values are in them.
+void SettingsDialog::focusWanted() {
+    if (!m_form || !m_form->isEnabled() || m_wanted.isEmpty())
+        return;
+    const std::pair<const char*, QWidget*> fields[] = {
+        {kContact, m_contact},         {kConnections, m_connections}, {kRateFloor, m_floor},  {kRateCeiling, m_ceiling},
+        {kQuietHours, m_quietHours},   {kBandwidthCap, m_bandwidth},  {kLowDisk, m_lowDisk},
+        {kKeepOriginals, m_keepOriginals}};
+    for (const auto& [key, field] : fields)
+        if (field && m_wanted == QLatin1String(key))
+            field->setFocus();
+    m_wanted.clear();
 }
 
 } // namespace gleaner::preferences

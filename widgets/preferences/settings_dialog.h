@@ -2,6 +2,7 @@
 // The settings: how the window looks, and what the open library does.
 
 #include <optional>
+#include <vector>
 
 #include <QDialog>
 
@@ -32,7 +33,13 @@ public:
     SettingsDialog(theme::Theme& theme, bridge::Background* background, std::optional<LibrarySettings> library,
                    QWidget* parent = nullptr);
 
-    void focusContact();
+    // The settings a library has here, in their order, for those who look for one by name.
+    struct Field {
+        const char* key; // of LibrarySettings
+        QString words;
+    };
+    static std::vector<Field> fields();
+    void focusField(const QString& key); // once it is shown; an unknown key is ignored
 
 Q_SIGNALS:
     void schemeChosen(gleaner::theme::Scheme scheme);
@@ -43,6 +50,7 @@ private:
     void load(const Values& values);
     Values changed() const;
     void save();
+    void focusWanted();
 
     theme::Theme& m_theme;
     bridge::Background* m_background;
@@ -60,6 +68,7 @@ private:
     QDoubleSpinBox* m_bandwidth = nullptr; // MB/s
     QDoubleSpinBox* m_lowDisk = nullptr;   // GiB
     QDialogButtonBox* m_buttons = nullptr;
+    QString m_wanted; // the field to be focused once it may be
 };
 
 } // namespace gleaner::preferences
