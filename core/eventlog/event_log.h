@@ -4,7 +4,6 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -17,8 +16,6 @@ struct EventLogOptions {
     size_t held = 100'000;             // events in memory
     std::int64_t fileBytes = 16 << 20; // a file grows to this, then the next is begun
     int files = 8;                     // kept, the present one among them
-    // For tests: where a file's bytes go. Takes the bytes or says why not; empty = the disk.
-    std::function<Result<void>()> diskFault;
 };
 
 // Thread-safe. In a library's folder one process writes (who holds the writer's lock), any number follow.
@@ -45,9 +42,8 @@ public:
     struct Reading {
         std::vector<EventPtr> events; // oldest first
         std::uint64_t last = 0;       // looked at up to here: the next reading's `after`
-        std::uint64_t skipped = 0; // matching events after `after` that are not among `events`, as far as they are held
-        std::uint64_t missed = 0;  // events after `after` that are held no more
-        bool restarted = false;    // the log is another one than before: what was read from it is void
+        std::uint64_t missed = 0;     // events after `after` that are held no more
+        bool restarted = false;       // the log is another one than before: what was read from it is void
     };
     // The newest `most` events behind `after` (0 = from the start) that pass.
     Reading read(std::uint64_t after, const Filter& filter, size_t most) const;

@@ -6,8 +6,8 @@ using eventlog::EventLog;
 using eventlog::EventPtr;
 
 void WorkstationEventDesk::catchUp() {
-    if (m_log.mode() == EventLog::Mode::Follow)
-        m_log.poll();
+    while (m_log.mode() == EventLog::Mode::Follow && m_log.poll()) {
+    }
 }
 
 EventLog::Reading WorkstationEventDesk::events(std::uint64_t after, const eventlog::Filter& filter, size_t most) {
