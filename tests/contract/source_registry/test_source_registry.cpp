@@ -100,6 +100,17 @@ private slots:
         QVERIFY(entry("flickr").condition == SourceCondition());
         QCOMPARE(registry().ensure("").error().code, ErrorCode::InvalidArgument);
     }
+    void rateProfilesAreKeptAsTheyAreAndJournalled() {
+        QVERIFY(registry().rateProfiles().value() == RateProfiles());
+        const RateProfiles profiles{"mine", {{"library", 0.5, "09:00-17:00", 0.1}, {"mine", 0.01, "", 1}}};
+        const std::int64_t before = registry().revision();
+        QVERIFY(registry().saveRateProfiles(profiles, change("", "profile")));
+        QVERIFY(registry().rateProfiles().value() == profiles);
+        QVERIFY(registry().revision() > before); // a running crawl looks
+        QCOMPARE(registry().transitions({}, 1).value().at(0).action, std::string("profile"));
+        QVERIFY(registry().saveRateProfiles({}, change("", "undo")));
+        QVERIFY(registry().rateProfiles().value() == RateProfiles());
+    }
     void sourcesAreListedByName() {
         key("b");
         key("a");

@@ -309,6 +309,52 @@ private slots:
         QCOMPARE(counts("s").counts.failed, 1);
         QCOMPARE(counts("t").counts.queued, 1);
     }
+    void onlyWhatFailedSinceThenIsRetried() {
+        const auto records = add("s", 3);
+        taken();
+        QVERIFY(end(records[0], Disposition::Failed, model::Outcome::http(500)));
+        pass(1h);
+        const base::WallTime since = now();
+        QVERIFY(end(records[1], Disposition::Failed, model::Outcome::http(500)));
+        QVERIFY(end(records[2], Disposition::Failed, *model::Outcome::parse("Timeout")));
+        QCOMPARE(queue().retryFailed({}, "500", since).value(), 1);
+        QCOMPARE(taken(), std::vector<RecordKey>{records[1]});
+        QCOMPARE(queue().retryFailed(source("s"), {}, since).value(), 1);
+        QCOMPARE(taken(), std::vector<RecordKey>{records[2]});
+        QCOMPARE(counts().counts.failed, 1);
+    }
+    void failuresAreCountedByOutcomeAndSource() {
+        const auto records = add("s", 4);
+        const auto others = add("t", 1);
+        taken();
+        taken(10, "t");
+        QVERIFY(end(records[0], Disposition::Failed, model::Outcome::http(500)));
+        pass(1h);
+        const base::WallTime newest = now();
+        QVERIFY(end(records[1], Disposition::Failed, model::Outcome::http(500)));
+        QVERIFY(end(records[2], Disposition::Failed, *model::Outcome::parse("Timeout")));
+        QVERIFY(end(records[3], Disposition::Done));
+        QVERIFY(end(others[0], Disposition::Failed, model::Outcome::http(503)));
+        using All = std::vector<FailureCounts>;
+        const FailureCounts fiveHundred{source("s"), "500", 2, newest}, timeout{source("s"), "Timeout", 1, newest};
+        const FailureCounts other{source("t"), "503", 1, newest};
+        QCOMPARE(queue().failures({}, {}).value(), (All{fiveHundred, timeout, other}));
+        QCOMPARE(queue().failures(source("t"), {}).value(), All{other});
+        QCOMPARE(queue().failures(source("s"), newest).value().at(0).tasks, 1); // the old one is not meant
+        QVERIFY(queue().failures({}, newest + 1ms).value().empty());
+        QCOMPARE(queue().retryFailed({}, {}).value(), 4);
+        QVERIFY(queue().failures({}, {}).value().empty());
+    }
+    void aTaskThatFailsAgainCountsAsWhatItFailedAsLast() {
+        const auto records = add("s", 1);
+        taken();
+        QVERIFY(end(records[0], Disposition::Failed, model::Outcome::http(500)));
+        QCOMPARE(queue().retryFailed({}, {}).value(), 1);
+        pass(1h);
+        taken();
+        QVERIFY(end(records[0], Disposition::Failed, *model::Outcome::parse("Dns")));
+        QCOMPARE(queue().failures({}, {}).value(), (std::vector<FailureCounts>{{source("s"), "Dns", 1, now()}}));
+    }
     void onlyCompletedTasksAreQueuedForANewLook() {
         const auto records = add("s", 3);
         taken(2);

@@ -238,6 +238,7 @@ private:
                 m_seen = registry.revision();
                 outside.entries = *registry.list();
                 outside.rules = *crawl::addressRules(registry);
+                outside.profiles = *registry.rateProfiles();
             }
         }
         if (count) {

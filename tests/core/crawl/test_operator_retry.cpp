@@ -27,6 +27,7 @@ struct Desk {
         end.source = key;
         end.disposition = stream::Disposition::Failed;
         end.attempt.outcome = *model::Outcome::parse(outcome);
+        end.attempt.time = clock.wallNow();
         QVERIFY(queue.complete({&end, 1}));
     }
     std::int64_t queued(const std::string& source) {
@@ -35,6 +36,9 @@ struct Desk {
             if (counts.name == source)
                 return counts.counts.queued;
         return 0;
+    }
+    crawl::RetryChoice choice(std::vector<std::string> of, std::vector<std::string> outcomes = {}) const {
+        return {std::move(of), std::move(outcomes), {}};
     }
     std::vector<crawlstate::Transition> journal() const { return *registry.transitions(std::nullopt, 100); }
 };
@@ -52,6 +56,46 @@ private slots:
         QCOMPARE(desk.actions.retry(desk.queue, {}, {}).value(), std::int64_t(2));
         QCOMPARE(desk.queued("a"), std::int64_t(1));
         QCOMPARE(desk.queued("b"), std::int64_t(1));
+    }
+    void severalSourcesAndOutcomesAreChosenTogether() {
+        Desk desk;
+        desk.addFailed(1, "a", "Timeout");
+        desk.addFailed(2, "a", "503");
+        desk.addFailed(3, "a", "NotAnImage");
+        desk.addFailed(4, "b", "Timeout");
+        desk.addFailed(5, "c", "Timeout");
+        QCOMPARE(desk.actions.retry(desk.queue, desk.choice({"a", "b"}, {"Timeout", "503"})).value(), std::int64_t(3));
+        QCOMPARE(desk.queued("a"), std::int64_t(2));
+        QCOMPARE(desk.queued("c"), std::int64_t(0));
+        const auto journal = desk.journal();
+        QCOMPARE(journal[0].action, "retry");
+        QCOMPARE(journal[1].args.at("class"), "Timeout,503");
+    }
+    void whatFailedBeforeThatMomentStays() {
+        Desk desk;
+        desk.addFailed(1, "a", "Timeout");
+        desk.clock.advance(std::chrono::hours(2));
+        desk.addFailed(2, "a", "Timeout");
+        crawl::RetryChoice lately = desk.choice({});
+        lately.since = desk.clock.wallNow() - base::Millis(3'600'000);
+        QCOMPARE(desk.actions.failures(desk.queue, lately)->at(0).tasks, std::int64_t(1));
+        QCOMPARE(desk.actions.retry(desk.queue, lately).value(), std::int64_t(1));
+        QVERIFY(desk.journal().at(0).args.count("since") == 1);
+    }
+    void whatWouldBeRetriedIsSaidWithoutDoingIt() {
+        Desk desk;
+        desk.addFailed(1, "b", "Timeout");
+        desk.addFailed(2, "a", "503");
+        desk.addFailed(3, "a", "503");
+        const auto found = *desk.actions.failures(desk.queue, {});
+        QCOMPARE(found.size(), size_t(2));
+        QCOMPARE(found[0].source, "a");
+        QCOMPARE(found[0].tasks, std::int64_t(2));
+        QCOMPARE(found[1].outcome, "Timeout");
+        QCOMPARE(desk.actions.failures(desk.queue, desk.choice({"b"}, {"503"}))->size(), size_t(0));
+        QCOMPARE(desk.actions.failures(desk.queue, desk.choice({"nobody"})).error().code, ErrorCode::NotFound);
+        QVERIFY(desk.journal().empty());
+        QCOMPARE(desk.queued("a"), std::int64_t(0));
     }
     void onlyOfOneSourceWhenItIsNamed() {
         Desk desk;
