@@ -36,6 +36,7 @@ struct AlertCounts {
     std::int64_t noData = 0;
     bool operator==(const AlertCounts&) const = default;
 };
+AlertCounts countsOf(std::span<const crawl::Alert> alerts);
 
 // Public functions may be called from any thread. evaluate() and what changes something may wait for the disk; alerts()
 // and counts() never do.

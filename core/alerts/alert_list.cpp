@@ -59,6 +59,14 @@ std::string joinedStates(const AlertRule& rule) {
 
 } // namespace
 
+AlertCounts countsOf(std::span<const crawl::Alert> alerts) {
+    AlertCounts counts;
+    for (const crawl::Alert& alert : alerts)
+        countOne(counts, alert.phase, alert.severity == "critical",
+                 !alert.acknowledgedBy.empty() || alert.snoozedUntil.has_value());
+    return counts;
+}
+
 void MuteBook::assign(std::span<const Mute> mutes) {
     m_mutes.clear();
     for (const Mute& mute : mutes)

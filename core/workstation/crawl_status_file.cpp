@@ -8,6 +8,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/alerts/alert_json.h"
+
 namespace gleaner::workstation {
 namespace {
 
@@ -111,9 +113,9 @@ CrawlFigures figuresFrom(const json& j) {
     const auto rates = j.at("rates").get<std::array<double, 4>>();
     std::tie(f.requestRate, f.storedRate, f.errorRate, f.rateLimit) = std::tie(rates[0], rates[1], rates[2], rates[3]);
     f.inFlight = j.at("in_flight");
-    for (const json& alert : j.at("alerts"))
-        f.alerts.push_back({alert.at("code"), alert.at("source"), timeAt(alert.at("since")),
-                            alert.at("args").get<std::map<std::string, std::string>>()});
+    for (const json& object : j.at("alerts"))
+        if (auto alert = alerts::alertFrom(object))
+            f.alerts.push_back(*std::move(alert));
     for (const json& source : j.at("sources"))
         f.sources.push_back(sourceFrom(source));
     return f;
@@ -125,10 +127,9 @@ Result<void> writeFigures(const std::filesystem::path& file, const CrawlFigures&
     json sources = json::array();
     for (const SourceFigures& source : f.sources)
         sources.push_back(toJson(source));
-    json alerts = json::array();
+    json found = json::array();
     for (const crawl::Alert& alert : f.alerts)
-        alerts.push_back(
-            {{"code", alert.code}, {"source", alert.source}, {"since", stamp(alert.since)}, {"args", alert.args}});
+        found.push_back(alerts::toJson(alert));
     const json document{{"format", kFormat},
                         {"time", stamp(f.time)},
                         {"running", f.running},
@@ -139,7 +140,7 @@ Result<void> writeFigures(const std::filesystem::path& file, const CrawlFigures&
                         {"sums", {f.ok, f.unchanged, f.failed, f.blocked, f.retried, f.linkRot, f.left, f.bytes}},
                         {"rates", {f.requestRate, f.storedRate, f.errorRate, f.rateLimit}},
                         {"in_flight", f.inFlight},
-                        {"alerts", std::move(alerts)},
+                        {"alerts", std::move(found)},
                         {"sources", std::move(sources)}};
     const std::filesystem::path aside = file.string() + ".part";
     {

@@ -129,6 +129,9 @@ Access Workstation::access() const {
 const base::Clock& Workstation::clock() const {
     return *m_impl->parts.clock;
 }
+const std::string& Workstation::who() const {
+    return m_impl->options.who;
+}
 const catalog::CatalogReader& Workstation::catalog() const {
     return *m_impl->parts.catalogReader;
 }

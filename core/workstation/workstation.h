@@ -76,6 +76,7 @@ public:
     const std::filesystem::path& folder() const;
     Access access() const;
     const base::Clock& clock() const;
+    const std::string& who() const; // user@host, as the journal names who acts
 
     const catalog::CatalogReader& catalog() const;
     catalog::SettingsStore& settings();
