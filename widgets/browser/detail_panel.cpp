@@ -17,10 +17,10 @@
 
 #include "widgets/browser/credit_clipboard.h"
 #include "widgets/browser/detail_facts.h"
-#include "widgets/browser/flow_layout.h"
 #include "widgets/browser/picture_view.h"
 #include "widgets/browser/score_bars.h"
 #include "widgets/models/record_words.h"
+#include "widgets/theme/flow_layout.h"
 #include "widgets/theme/theme.h"
 
 namespace gleaner::browser {
@@ -66,8 +66,8 @@ DetailPanel::DetailPanel(theme::Theme& theme, QWidget* parent)
     : QScrollArea(parent), m_theme(theme), m_hint(new QWidget), m_page(new QWidget), m_picture(new PictureView(theme)),
       m_title(new QLabel), m_byline(linkLabel()), m_missing(new QLabel), m_copy(new QPushButton),
       m_formats(new QPushButton), m_open(new QPushButton), m_facts(new QGridLayout), m_tagsHolder(new QWidget),
-      m_tagsHead(new QLabel(tr("Tags"))), m_tags(new FlowLayout(kStep)), m_why(new QWidget), m_whyTotal(new QLabel),
-      m_bars(new ScoreBars(theme)), m_copied(new QTimer(this)) {
+      m_tagsHead(new QLabel(tr("Tags"))), m_tags(new theme::FlowLayout(kStep)), m_why(new QWidget),
+      m_whyTotal(new QLabel), m_bars(new ScoreBars(theme)), m_copied(new QTimer(this)) {
     setObjectName(QStringLiteral("detail"));
     setAccessibleName(tr("Details"));
     setWidgetResizable(true);

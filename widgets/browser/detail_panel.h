@@ -15,12 +15,12 @@ class QTimer;
 class QVBoxLayout;
 
 namespace gleaner::theme {
+class FlowLayout;
 class Theme;
-}
+} // namespace gleaner::theme
 
 namespace gleaner::browser {
 
-class FlowLayout;
 class PictureView;
 class ScoreBars;
 
@@ -70,7 +70,7 @@ private:
     QGridLayout* m_facts;
     QWidget* m_tagsHolder;
     QLabel* m_tagsHead;
-    FlowLayout* m_tags;
+    theme::FlowLayout* m_tags;
     QWidget* m_why;
     QLabel* m_whyTotal;
     ScoreBars* m_bars;

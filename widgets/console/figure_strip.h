@@ -14,7 +14,8 @@ class Theme;
 
 namespace gleaner::console {
 
-// GUI thread. Values in, signals out. Where the line is too narrow, figures go into a second one.
+// GUI thread. Values in, signals out. Where the line is too narrow, small lines and
+// the workers' words go first, then figures go into a second line.
 class FigureStrip final : public QWidget {
     Q_OBJECT
 
@@ -27,6 +28,9 @@ public:
 Q_SIGNALS:
     // A name of figure_page.h ("requests", "in_flight" …), or "burn_down" for the plan against what happened.
     void figureRequested(const QString& figure);
+
+protected:
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     struct Impl;

@@ -1,9 +1,9 @@
-#include "widgets/browser/flow_layout.h"
+#include "widgets/theme/flow_layout.h"
 
 #include <QStyle>
 #include <QWidget>
 
-namespace gleaner::browser {
+namespace gleaner::theme {
 
 FlowLayout::~FlowLayout() {
     qDeleteAll(m_items);
@@ -43,4 +43,4 @@ int FlowLayout::place(const QRect& rect, bool move) const {
     return y + line - rect.y();
 }
 
-} // namespace gleaner::browser
+} // namespace gleaner::theme

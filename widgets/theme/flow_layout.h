@@ -3,7 +3,7 @@
 
 #include <QLayout>
 
-namespace gleaner::browser {
+namespace gleaner::theme {
 
 class FlowLayout final : public QLayout {
 public:
@@ -30,4 +30,4 @@ private:
     QList<QLayoutItem*> m_items;
 };
 
-} // namespace gleaner::browser
+} // namespace gleaner::theme
