@@ -1,9 +1,13 @@
 #include "app/gui/search_page.h"
 
+#include <cctype>
+
 #include <QDesktopServices>
 #include <QUrl>
 #include <QVBoxLayout>
 
+#include "core/index/filter_keys.h"
+#include "core/search/query_parser.h"
 #include "widgets/browser/query_field.h"
 
 namespace gleaner::gui {
@@ -56,6 +60,27 @@ Result<Changes> changesSince(const catalog::CatalogReader& catalog, std::optiona
     return changes;
 }
 
+// The words of a title, so that what may stand in it is no matter.
+index::Query queryFor(const std::string& source, const std::string& title) {
+    index::Query query;
+    query.kind = index::Query::Kind::Filter;
+    query.key = index::kSource;
+    query.values = {source};
+    std::string words;
+    for (const char c : title)
+        words += std::isalnum(static_cast<unsigned char>(c)) || static_cast<unsigned char>(c) >= 0x80 ? c : ' ';
+    const QString simple = QString::fromStdString(words).simplified();
+    if (simple.isEmpty())
+        return query;
+    index::Query phrase;
+    phrase.kind = index::Query::Kind::Phrase;
+    phrase.text = simple.toStdString();
+    index::Query both;
+    both.kind = index::Query::Kind::And;
+    both.children = {query, phrase};
+    return both;
+}
+
 } // namespace
 
 SearchPage::SearchPage(theme::Theme& theme, QSettings& settings, mainwindow::MainWindow& window,
@@ -83,6 +108,17 @@ SearchPage::SearchPage(theme::Theme& theme, QSettings& settings, mainwindow::Mai
 
 SearchPage::~SearchPage() {
     m_settings.setValue(kState, m_place->saveState());
+}
+
+void SearchPage::showPicture(model::RecordKey key) {
+    m_session.reading().run(
+        this, [catalog = &m_session.workstation().catalog(), key] { return catalog->get(key); },
+        [this, key](const Result<model::RecordView>& found) {
+            if (!found)
+                return;
+            const index::Query query = queryFor(found->record.source, found->record.title);
+            m_place->showRecord(key, QString::fromStdString(search::toText(query)));
+        });
 }
 
 // Beside the figures, once a second, and never two looks at once.

@@ -19,6 +19,8 @@ public:
     ~SearchPage() override;
 
     browser::SearchPlace& place() { return *m_place; }
+    // Finds a picture among those of its source and title, and selects it; nothing when it is no longer there.
+    void showPicture(model::RecordKey key);
 
 private:
     void lookForChanges();

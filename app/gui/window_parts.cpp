@@ -108,6 +108,9 @@ mainwindow::Parts makeParts(theme::Theme& theme, QSettings& settings, std::files
     parts.makeSearch = [&theme, &settings](MainWindow& window, LibrarySession& session) {
         return new SearchPage(theme, settings, window, session);
     };
+    parts.showPicture = [](QWidget& search, model::RecordKey record) {
+        static_cast<SearchPage&>(search).showPicture(record);
+    };
     parts.makeImport = [&theme](MainWindow& window, LibrarySession& session, const mainwindow::Paths& paths) {
         auto* dialog = new ingest::ImportDialog(session.workstation(), theme,
                                                 QList<std::filesystem::path>(paths.begin(), paths.end()), &window);

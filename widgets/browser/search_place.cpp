@@ -218,8 +218,27 @@ void SearchPlace::onFound(const Found& found) {
             m_grid->restore(anchor);
         else
             m_grid->scrollToTop();
+        selectWanted();
     }
     onSelection();
+}
+
+void SearchPlace::showRecord(RecordKey key, const QString& query) {
+    m_wanted = key;
+    if (!selectWanted())
+        setQuery(query);
+}
+
+bool SearchPlace::selectWanted() {
+    const int row = m_wanted ? m_model->rowOf(*m_wanted) : -1;
+    if (row < 0)
+        return false;
+    m_wanted.reset();
+    const QModelIndex index = m_model->index(row);
+    m_grid->setCurrentIndex(index);
+    m_grid->scrollTo(index, QAbstractItemView::PositionAtCenter);
+    m_grid->setFocus();
+    return true;
 }
 
 void SearchPlace::onCounted(const Beside& beside) {
@@ -231,6 +250,7 @@ void SearchPlace::onCounted(const Beside& beside) {
 }
 
 void SearchPlace::onFailed(const Error& error) {
+    m_wanted.reset();
     if (error.code != ErrorCode::BadQuery) {
         m_banner->showError(error);
         m_banner->addAction(tr("Try again"), [this] { refresh(); });

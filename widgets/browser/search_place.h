@@ -48,6 +48,8 @@ public:
     QString query() const;
     void setQuery(const QString& text); // and searches
     void focusQuery();
+    // Selects a record: at once when it is among the present results, else among those of `query`.
+    void showRecord(RecordKey key, const QString& query);
     // Records changed in the catalogue: shown rows are read again; whether there is more to see is looked at before
     // long.
     void recordsChanged(const std::vector<RecordKey>& keys);
@@ -79,6 +81,7 @@ private:
     void addShortcuts();
     void searchNow();
     void onFound(const Found& found);
+    bool selectWanted();
     void onCounted(const Beside& beside);
     void onFailed(const Error& error);
     void onTicked(const std::string& key, const std::string& value, bool on);
@@ -106,7 +109,8 @@ private:
     QSplitter* m_splitter;
     QTimer* m_typing;
     Found m_found;
-    std::optional<Beside> m_told; // what the empty place says of m_found
+    std::optional<RecordKey> m_wanted; // to be selected when it is found
+    std::optional<Beside> m_told;      // what the empty place says of m_found
     bool m_offerImport = true, m_offerDemo = true;
     RecordKey m_shownKey; // whose detail is shown or being read
     quint64 m_detailGeneration = 0;

@@ -401,6 +401,10 @@ void CrawlPlace::selectSource(const QString& name) {
     m_table->scrollTo(m_table->currentIndex());
 }
 
+QList<QAction*> CrawlPlace::commands() const {
+    return actions() + m_table->actions();
+}
+
 void CrawlPlace::saveState(QSettings& settings) const {
     settings.setValue(QStringLiteral("crawl/columns"), m_table->saveColumns());
     settings.setValue(QStringLiteral("crawl/splitter"), m_splitter->saveState());

@@ -44,6 +44,8 @@ public:
     void selectSource(const QString& name); // nothing when it is not shown
     void showPlan();                        // and start the crawl, when that is wanted
 
+    QList<QAction*> commands() const;       // everything that can be done here, for the palette
+
     void saveState(QSettings& settings) const; // columns, splitter
     void restoreState(const QSettings& settings);
 

@@ -11,6 +11,7 @@
 
 #include "widgets/console/crawl_place.h"
 #include "widgets/mainwindow/coming_place.h"
+#include "widgets/mainwindow/command_palette.h"
 #include "widgets/mainwindow/first_start.h"
 #include "widgets/mainwindow/status_strip.h"
 #include "widgets/preferences/settings_dialog.h"

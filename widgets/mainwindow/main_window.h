@@ -43,6 +43,8 @@ struct Parts {
     bridge::LibraryDoors doors;
     // The Search place of an open library; the window owns it and destroys it before the library is closed.
     std::function<QWidget*(MainWindow&, bridge::LibrarySession&)> makeSearch;
+    // Shows a picture in the Search place that makeSearch() made.
+    std::function<void(QWidget& search, model::RecordKey record)> showPicture;
     // A dialog that imports; opened and owned by the window.
     std::function<QDialog*(MainWindow&, bridge::LibrarySession&, const Paths&)> makeImport;
     std::function<preferences::LibrarySettings(bridge::LibrarySession&)> librarySettings;
