@@ -40,6 +40,14 @@ void FigureBook::record(const crawl::CrawlFigures& figures, const MachineSample&
     }
 }
 
+void FigureBook::pause() {
+    if (!m_last)
+        return;
+    m_last.reset();
+    for (auto& [id, buffer] : m_series)
+        buffer.active = false;
+}
+
 SeriesBuffer& FigureBook::bufferOf(SeriesId id, const Layout& layout) {
     return m_series.try_emplace(id, id, layout).first->second;
 }

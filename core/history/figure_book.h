@@ -31,7 +31,7 @@ public:
     // A tick of a running crawl.
     void record(const crawl::CrawlFigures& figures, const MachineSample& machine);
     // No crawl: the next tick speaks for itself only.
-    void pause() { m_last.reset(); }
+    void pause();
 
     // Full groups, taken out; at most `most`.
     std::vector<GroupCopy> takeWaiting(size_t most);

@@ -72,6 +72,6 @@ public:
     virtual Result<std::int64_t> saveRun(const Run& run) = 0;
 };
 
-inline constexpr std::int64_t kKeptRuns = 1'000;
+inline constexpr std::int64_t kKeptRuns = 300;
 
 } // namespace gleaner::history
