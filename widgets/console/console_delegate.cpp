@@ -1,11 +1,12 @@
 #include "widgets/console/console_delegate.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include <QPainter>
 #include <QTextLayout>
 
-#include "widgets/console/console_model.h"
+#include "widgets/console/console_columns.h"
 #include "widgets/console/outcome_strip.h"
 #include "widgets/theme/theme.h"
 
@@ -19,6 +20,10 @@ constexpr int kBulletWidth = 46;
 constexpr int kBulletHeight = 8;
 constexpr int kStripHeight = 18;
 
+bool isNothing(const QString& words) { // a figure that says that there is none recedes
+    return words == QStringLiteral("0") || words == QStringLiteral("—") || words == QStringLiteral("0 %");
+}
+
 } // namespace
 
 struct ConsoleDelegate::Cell {
@@ -27,9 +32,17 @@ struct ConsoleDelegate::Cell {
     const ConsoleModel& model;
     const crawl::SourceFigures& source;
     const theme::Tokens& tokens;
-    QRect inner;
+    int column;
+    QRect inner; // as from left to right; placed() mirrors it
     QString words;
+
+    QRect placed(const QRect& logical) const { return QStyle::visualRect(option.direction, option.rect, logical); }
 };
+
+QRect ConsoleDelegate::stripIn(const QRect& cell) {
+    const QRect inner = cell.adjusted(kPad, 0, -kPad, -1);
+    return {inner.left(), inner.center().y() - kStripHeight / 2 + 1, inner.width(), kStripHeight};
+}
 
 ConsoleDelegate::ConsoleDelegate(theme::Theme& theme, QObject* parent) : QStyledItemDelegate(parent), m_theme(theme) {}
 
@@ -49,6 +62,7 @@ void ConsoleDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
                     *model,
                     model->source(index.row()),
                     tokens,
+                    index.column(),
                     option.rect.adjusted(first ? kFirstPad : kPad, 0, -kPad, -1),
                     index.data().toString()};
     painter->save();
@@ -59,14 +73,15 @@ void ConsoleDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
                                                                  : tokens.panel);
     painter->fillRect(QRect(option.rect.left(), option.rect.bottom(), option.rect.width(), 1), tokens.line);
     if (first && selected && (option.state & QStyle::State_Active))
-        painter->fillRect(QRect(option.rect.left(), option.rect.top(), 3, option.rect.height() - 1), tokens.accent);
+        painter->fillRect(cell.placed(QRect(option.rect.left(), option.rect.top(), 3, option.rect.height() - 1)),
+                          tokens.accent);
     painter->setPen(tokens.text);
     painter->setFont(m_theme.baseFont());
     switch (index.column()) {
     case ConsoleModel::Source: {
         painter->setFont(m_theme.strongFont());
         const QString name = painter->fontMetrics().elidedText(cell.words, Qt::ElideRight, cell.inner.width());
-        painter->drawText(cell.inner, Qt::AlignVCenter | Qt::AlignLeft, name);
+        painter->drawText(cell.placed(cell.inner), Qt::AlignVCenter | Qt::AlignLeft, name);
         break;
     }
     case ConsoleModel::State:
@@ -76,26 +91,19 @@ void ConsoleDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
         paintRate(cell);
         break;
     case ConsoleModel::Last50:
-        paintStrip(
-            *painter,
-            QRect(cell.inner.left(), cell.inner.center().y() - kStripHeight / 2 + 1, cell.inner.width(), kStripHeight),
-            cell.source.last50, tokens);
+        paintStrip(*painter, stripIn(option.rect), cell.source.last50, tokens, option.direction);
         break;
     case ConsoleModel::Errors:
         paintErrors(cell);
         break;
-    case ConsoleModel::Stored:
-        paintStored(cell);
-        break;
-    case ConsoleModel::Tokens:
-    case ConsoleModel::Bytes:
-        paintFigure(cell, cell.words, tokens.dim);
+    case ConsoleModel::Failed:
+        paintFigure(cell, cell.words, cell.source.queue.failed > 0 ? tokens.serverError : tokens.dim);
         break;
     case ConsoleModel::Why:
         paintWhy(cell);
         break;
     default:
-        paintFigure(cell, cell.words, tokens.text);
+        paintFigure(cell, cell.words, isNothing(cell.words) ? tokens.dim : tokens.text);
     }
     painter->restore();
 }
@@ -104,20 +112,21 @@ void ConsoleDelegate::paintFigure(const Cell& cell, const QString& words, const 
     cell.painter.setFont(m_theme.figureFont());
     cell.painter.setPen(ink);
     const QString shown = cell.painter.fontMetrics().elidedText(words, Qt::ElideRight, cell.inner.width());
-    cell.painter.drawText(cell.inner, Qt::AlignVCenter | Qt::AlignRight, shown);
+    const auto side = lookOf(cell.column).isFigure ? Qt::AlignRight : Qt::AlignLeft;
+    cell.painter.drawText(cell.placed(cell.inner), int(Qt::AlignVCenter | side), shown);
 }
 
 void ConsoleDelegate::paintState(const Cell& cell) const {
     const QColor ink = theme::colourOf(cell.source.state, cell.tokens);
     const qreal ratio = cell.painter.device()->devicePixelRatioF();
     const QPixmap icon = m_theme.pixmap(theme::iconOf(cell.source.state), ink, 15, ratio);
-    cell.painter.drawPixmap(cell.inner.left(), cell.inner.center().y() - 7, icon);
+    cell.painter.drawPixmap(cell.placed(QRect(cell.inner.left(), cell.inner.center().y() - 7, 15, 15)).topLeft(), icon);
     QFont font = m_theme.figureFont(theme::kTinyPixels);
     font.setWeight(QFont::DemiBold);
     cell.painter.setFont(font);
     cell.painter.setPen(ink);
     const QRect words = cell.inner.adjusted(15 + 5, 0, 0, 0);
-    cell.painter.drawText(words, Qt::AlignVCenter | Qt::AlignLeft,
+    cell.painter.drawText(cell.placed(words), Qt::AlignVCenter | Qt::AlignLeft,
                           cell.painter.fontMetrics().elidedText(cell.words, Qt::ElideRight, words.width()));
 }
 
@@ -126,59 +135,53 @@ void ConsoleDelegate::paintRate(const Cell& cell) const {
     p.setFont(m_theme.figureFont());
     const QStringList parts = cell.words.split(QStringLiteral(" / "));
     const QString limit = QStringLiteral(" / ") + parts.value(1);
-    const QRect figures(cell.inner.left(), cell.inner.top(), kRateFigures, cell.inner.height());
+    // Figures stay in their order from right to left, too: "0.4 / 4.0" is a rate and its limit.
+    const QRect figures = cell.placed(QRect(cell.inner.left(), cell.inner.top(), kRateFigures, cell.inner.height()));
+    constexpr int kPlace = int(Qt::AlignVCenter | Qt::AlignRight | Qt::AlignAbsolute);
     p.setPen(cell.tokens.dim);
-    p.drawText(figures, Qt::AlignVCenter | Qt::AlignRight, limit);
+    p.drawText(figures, kPlace | Qt::TextForceLeftToRight, limit);
     p.setPen(cell.tokens.text);
-    p.drawText(figures.adjusted(0, 0, -p.fontMetrics().horizontalAdvance(limit), 0), Qt::AlignVCenter | Qt::AlignRight,
-               parts.value(0));
+    p.drawText(figures.adjusted(0, 0, -p.fontMetrics().horizontalAdvance(limit), 0), kPlace, parts.value(0));
+    const QRect track(cell.inner.left() + kRateFigures - 1 + kPad, cell.inner.center().y() - kBulletHeight / 2 + 1,
+                      kBulletWidth, kBulletHeight);
+    paintBullet(cell, track);
+    using crawl::RateOrigin;
+    if (cell.source.rateOrigin == RateOrigin::Size || cell.source.rateOrigin == RateOrigin::Floor)
+        return; // what anybody expects needs no note
+    p.setFont(m_theme.tinyFont());
+    p.setPen(cell.source.rateOrigin == RateOrigin::Profile ? cell.tokens.clientError : cell.tokens.dim);
+    const QRect note(track.right() + 2 * kPad, cell.inner.top(), cell.inner.right() - track.right() - kPad,
+                     cell.inner.height());
+    p.drawText(cell.placed(note), Qt::AlignVCenter | Qt::AlignLeft, originText(cell.source.rateOrigin));
+}
 
-    const QRect track(figures.right() + kPad, cell.inner.center().y() - kBulletHeight / 2 + 1, kBulletWidth,
-                      kBulletHeight);
+// The rate within its limit, which is the bar at the end.
+void ConsoleDelegate::paintBullet(const Cell& cell, const QRect& track) const {
+    QPainter& p = cell.painter;
     p.save();
     p.setRenderHint(QPainter::Antialiasing);
     p.setPen(Qt::NoPen);
     p.setBrush(cell.tokens.track);
-    p.drawRoundedRect(track, 2, 2);
+    p.drawRoundedRect(cell.placed(track), 2, 2);
     const double share =
         cell.source.rateLimit > 0 ? std::clamp(cell.source.actualRate / cell.source.rateLimit, 0.0, 1.0) : 0;
     if (share > 0) {
+        const int length = std::max(2, int(std::lround(share * track.width())));
         p.setBrush(theme::blend(cell.tokens.panel, cell.tokens.accent, 0.85));
-        p.drawRoundedRect(QRectF(track.left(), track.top(), std::max(2.0, share * track.width()), track.height()), 2,
-                          2);
+        p.drawRoundedRect(cell.placed(QRect(track.left(), track.top(), length, track.height())), 2, 2);
     }
     p.restore();
-    p.fillRect(QRect(track.right() + 1, track.center().y() - 7, 2, 16), cell.tokens.text);
-    if (cell.source.rateOrigin == crawl::RateOrigin::Size || cell.source.rateOrigin == crawl::RateOrigin::Floor)
-        return; // what anybody expects needs no note
-    p.setFont(m_theme.tinyFont());
-    p.setPen(cell.tokens.dim);
-    const QRect note(track.right() + 2 * kPad, cell.inner.top(), cell.inner.right() - track.right() - kPad,
-                     cell.inner.height());
-    p.drawText(note, Qt::AlignVCenter | Qt::AlignLeft, originText(cell.source.rateOrigin));
+    p.fillRect(cell.placed(QRect(track.right() + 1, track.center().y() - 7, 2, 16)), cell.tokens.text);
 }
 
 void ConsoleDelegate::paintErrors(const Cell& cell) const {
     if (!aboveHaltShare(cell.source))
         return paintFigure(cell, cell.words, cell.source.windowTotal > 0 ? cell.tokens.text : cell.tokens.dim);
-    cell.painter.setFont(m_theme.figureFont());
     QFont font = m_theme.figureFont();
     font.setWeight(QFont::DemiBold);
     cell.painter.setFont(font);
     cell.painter.setPen(cell.tokens.serverError);
-    cell.painter.drawText(cell.inner, Qt::AlignVCenter | Qt::AlignRight, cell.words);
-}
-
-void ConsoleDelegate::paintStored(const Cell& cell) const {
-    QPainter& p = cell.painter;
-    p.setFont(m_theme.figureFont());
-    const QStringList parts = cell.words.split(QStringLiteral(" / "));
-    const QString failed = QStringLiteral(" / ") + parts.value(1);
-    p.setPen(cell.source.failed > 0 ? cell.tokens.serverError : cell.tokens.dim);
-    p.drawText(cell.inner, Qt::AlignVCenter | Qt::AlignRight, failed);
-    p.setPen(cell.tokens.text);
-    p.drawText(cell.inner.adjusted(0, 0, -p.fontMetrics().horizontalAdvance(failed), 0),
-               Qt::AlignVCenter | Qt::AlignRight, parts.value(0));
+    cell.painter.drawText(cell.placed(cell.inner), Qt::AlignVCenter | Qt::AlignRight, cell.words);
 }
 
 void ConsoleDelegate::paintWhy(const Cell& cell) const {
@@ -188,7 +191,8 @@ void ConsoleDelegate::paintWhy(const Cell& cell) const {
     const int height = cell.painter.fontMetrics().height();
     int top = cell.inner.top() + (cell.inner.height() - height * int(lines.size())) / 2;
     for (const QString& line : lines) {
-        cell.painter.drawText(QRect(cell.inner.left(), top, cell.inner.width(), height), Qt::AlignLeft, line);
+        const QRect place(cell.inner.left(), top, cell.inner.width(), height);
+        cell.painter.drawText(cell.placed(place), Qt::AlignLeft, line);
         top += height;
     }
 }

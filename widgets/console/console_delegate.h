@@ -28,12 +28,15 @@ public:
     int rowHeight(const QString& sentence, int columnWidth) const;
     void setHoveredRow(int row) { m_hoveredRow = row; }
 
+    // Where the strip of the last attempts is painted in a cell.
+    static QRect stripIn(const QRect& cell);
+
 private:
     struct Cell; // what every cell is painted with
     void paintState(const Cell& cell) const;
     void paintRate(const Cell& cell) const;
+    void paintBullet(const Cell& cell, const QRect& track) const;
     void paintErrors(const Cell& cell) const;
-    void paintStored(const Cell& cell) const;
     void paintWhy(const Cell& cell) const;
     void paintFigure(const Cell& cell, const QString& words, const QColor& ink) const;
     QStringList wrapped(const QString& sentence, int width, int lines) const;

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <unordered_set>
 
+#include <QTextDocument>
+
+#include "widgets/console/console_columns.h"
 #include "widgets/wording/wording.h"
 
 namespace gleaner::console {
@@ -19,61 +22,16 @@ bool sameShown(const crawl::SourceFigures& a, const crawl::SourceFigures& b) {
            a.rateOrigin == b.rateOrigin && a.tokens == b.tokens && a.windowTotal == b.windowTotal &&
            a.windowErrors == b.windowErrors && a.firstByteP50 == b.firstByteP50 && a.firstByteP95 == b.firstByteP95 &&
            a.queue.left() == b.queue.left() && a.etaLow == b.etaLow && a.etaHigh == b.etaHigh && a.ok == b.ok &&
-           a.failed == b.failed && a.bytes == b.bytes && a.name == b.name && a.why == b.why && a.last50 == b.last50;
+           a.failed == b.failed && a.bytes == b.bytes && a.inFlight == b.inFlight && a.byteRate == b.byteRate &&
+           a.peakRate == b.peakRate && a.starvedShare == b.starvedShare && a.queue.failed == b.queue.failed &&
+           a.queue.waitingRetry == b.queue.waitingRetry && a.unchanged == b.unchanged && a.linkRot == b.linkRot &&
+           a.blocked == b.blocked && a.retried == b.retried && a.name == b.name && a.why == b.why &&
+           a.last50 == b.last50 && a.outcomes == b.outcomes;
 }
 
-// The order of states when sorted: what needs a person first.
-int urgency(model::SourceState state) {
-    switch (state) {
-    case model::SourceState::BreakerOpen:
-        return 0;
-    case model::SourceState::Offline:
-        return 1;
-    case model::SourceState::RobotsUnavailable:
-        return 2;
-    case model::SourceState::Halted:
-        return 3;
-    case model::SourceState::RetryAfter:
-        return 4;
-    case model::SourceState::HalfOpen:
-        return 5;
-    case model::SourceState::Paused:
-        return 6;
-    case model::SourceState::Running:
-        return 7;
-    case model::SourceState::Idle:
-        return 8;
-    case model::SourceState::Done:
-        break;
-    }
-    return 9;
-}
-
-double sortValue(const crawl::SourceFigures& s, int column) {
-    switch (column) {
-    case ConsoleModel::State:
-    case ConsoleModel::Why:
-        return urgency(s.state);
-    case ConsoleModel::Rate:
-        return s.actualRate;
-    case ConsoleModel::Tokens:
-        return s.tokens;
-    case ConsoleModel::Last50:
-    case ConsoleModel::Errors:
-        return s.windowTotal > 0 ? double(s.windowErrors) / double(s.windowTotal) : -1;
-    case ConsoleModel::FirstByte:
-        return s.firstByteP50 ? double(*s.firstByteP50) : -1;
-    case ConsoleModel::Queued:
-        return double(s.queue.left());
-    case ConsoleModel::Left:
-        return s.etaHigh ? double(*s.etaHigh) : -1;
-    case ConsoleModel::Stored:
-        return double(s.ok);
-    case ConsoleModel::Bytes:
-        return double(s.bytes);
-    default:
-        return 0;
-    }
+QVariant alignmentOf(int column) {
+    return QVariant::fromValue<Qt::Alignment>((lookOf(column).isFigure ? Qt::AlignRight : Qt::AlignLeft) |
+                                              Qt::AlignVCenter);
 }
 
 } // namespace
@@ -98,10 +56,11 @@ std::vector<int> ConsoleModel::wantedRows(const crawl::CrawlFigures& figures) co
             std::reverse(rows.begin(), rows.end());
         return rows;
     }
+    std::vector<double> values(figures.sources.size());
+    for (const int row : rows)
+        values[size_t(row)] = cellValue(figures.sources[size_t(row)], m_sortColumn);
     std::stable_sort(rows.begin(), rows.end(), [&](int a, int b) {
-        const double x = sortValue(figures.sources[size_t(a)], m_sortColumn);
-        const double y = sortValue(figures.sources[size_t(b)], m_sortColumn);
-        return down ? x > y : x < y;
+        return down ? values[size_t(a)] > values[size_t(b)] : values[size_t(a)] < values[size_t(b)];
     });
     return rows;
 }
@@ -240,71 +199,26 @@ const SourceHistory* ConsoleModel::history(model::SourceKey key) const {
     return found == m_history.end() ? nullptr : &found->second;
 }
 
-QString ConsoleModel::display(const crawl::SourceFigures& s, int column) const {
-    switch (column) {
-    case Source:
-        return text(s.name);
-    case State:
-        return chipText(s, now());
-    case Rate:
-        return rateText(s);
-    case Tokens:
-        return text(wording::rate(s.tokens));
-    case Last50:
-        return stripText(s);
-    case Errors:
-        return errorText(s);
-    case FirstByte:
-        return firstByteText(s);
-    case Queued:
-        return text(wording::count(s.queue.left()));
-    case Left:
-        return leftText(s);
-    case Stored:
-        return QStringLiteral("%1 / %2").arg(text(wording::count(s.ok)), text(wording::count(s.failed)));
-    case Bytes:
-        return s.bytes > 0 ? text(wording::bytes(s.bytes)) : QStringLiteral("—");
-    case Why:
-        return whyText(s, now());
-    default:
-        return {};
+// As plain text, whatever a name or an address looks like: a tip would take it for a page otherwise.
+QString ConsoleModel::tipAt(int row, int column) const {
+    const crawl::SourceFigures& s = source(row);
+    QString tip = cellTip(s, column, now());
+    const SourceHistory* past = column == Rate ? history(s.key) : nullptr;
+    if (past && !past->samples().empty()) {
+        double minute = 0, all = 0;
+        int ofMinute = 0;
+        for (const HistorySample& sample : past->samples()) {
+            all += double(sample.rate);
+            if (sample.time > past->samples().back().time - 60) {
+                minute += double(sample.rate);
+                ++ofMinute;
+            }
+        }
+        tip += QLatin1Char('\n') + tr("Average: %1 over the last minute, %2 over the last five")
+                                       .arg(text(wording::rate(minute / ofMinute)),
+                                            text(wording::rate(all / double(past->samples().size()))));
     }
-}
-
-QString ConsoleModel::tip(const crawl::SourceFigures& s, int column) const {
-    switch (column) {
-    case State:
-        return tr("Since %1").arg(text(wording::clockTime(s.since)));
-    case Rate:
-        return tr("%1 requests a second over the last 10 s, at most %2 allowed: %3")
-            .arg(text(wording::rate(s.actualRate)), text(wording::rate(s.rateLimit)), originTip(s.rateOrigin));
-    case Tokens:
-        return tr("%1 requests may be sent at once. For %2 % of the last minute there was work and a free connection "
-                  "but no "
-                  "token: it was at its limit.")
-            .arg(text(wording::rate(s.tokens)), QString::number(s.starvedShare * 100, 'f', 0));
-    case Last50:
-        return tr("The last %n attempts, newest on the right: ", nullptr, int(s.last50.size())) + stripText(s);
-    case Errors:
-        return errorTip(s);
-    case FirstByte:
-        return s.firstByteP50
-                   ? tr("Half of the last 512 answers began within %1 ms, 95 % within %2 ms, 99 % within %3 ms.")
-                         .arg(text(wording::count(*s.firstByteP50)), text(wording::count(s.firstByteP95.value_or(0))),
-                              text(wording::count(s.firstByteP99.value_or(0))))
-                   : tr("No answer yet.");
-    case Queued:
-        return queueTip(s);
-    case Stored:
-        return tr("By this run: %1 stored, %2 unchanged, %3 given up, %4 gone (404), %5 blocked, %6 tried again")
-            .arg(text(wording::count(s.ok)), text(wording::count(s.unchanged)), text(wording::count(s.failed)),
-                 text(wording::count(s.linkRot)), text(wording::count(s.blocked)), text(wording::count(s.retried)));
-    case Source:
-    case Why:
-        return display(s, column);
-    default:
-        return {};
-    }
+    return Qt::mightBeRichText(tip) ? QStringLiteral("<qt>") + tip.toHtmlEscaped() + QStringLiteral("</qt>") : tip;
 }
 
 QVariant ConsoleModel::data(const QModelIndex& at, int role) const {
@@ -313,19 +227,14 @@ QVariant ConsoleModel::data(const QModelIndex& at, int role) const {
     const crawl::SourceFigures& s = source(at.row());
     switch (role) {
     case Qt::DisplayRole:
-        return display(s, at.column());
+        return cellText(s, at.column(), now());
     case Qt::ToolTipRole:
-        return tip(s, at.column());
-    case Qt::AccessibleTextRole:
-        return QStringLiteral("%1: %2").arg(headerData(at.column(), Qt::Horizontal).toString(),
-                                            display(s, at.column()));
     case Qt::AccessibleDescriptionRole:
-        return tip(s, at.column());
-    case Qt::TextAlignmentRole: {
-        static constexpr std::array kRight{Tokens, Errors, FirstByte, Queued, Left, Stored, Bytes};
-        const bool right = std::find(kRight.begin(), kRight.end(), at.column()) != kRight.end();
-        return QVariant::fromValue<Qt::Alignment>((right ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
-    }
+        return tipAt(at.row(), at.column());
+    case Qt::AccessibleTextRole:
+        return QStringLiteral("%1: %2").arg(columnTitle(at.column()), cellText(s, at.column(), now()));
+    case Qt::TextAlignmentRole:
+        return alignmentOf(at.column());
     default:
         return {};
     }
@@ -334,30 +243,14 @@ QVariant ConsoleModel::data(const QModelIndex& at, int role) const {
 QVariant ConsoleModel::headerData(int section, Qt::Orientation orientation, int role) const {
     if (orientation != Qt::Horizontal || section < 0 || section >= Columns)
         return {};
-    const std::pair<QString, QString> words[Columns] = {
-        {tr("Source"), tr("A site crawled under one limit")},
-        {tr("State"), tr("What the source is doing now")},
-        {tr("Rate / limit, per s"), tr("Requests sent in the last 10 s ÷ 10, and how many are allowed")},
-        {tr("Tokens"), tr("Requests that may be sent at once")},
-        {tr("Last 50"), tr("How the last 50 attempts ended, newest on the right")},
-        {tr("Errors, 60 s"), tr("Share of errors in the last minute, and the share above which the source is halted")},
-        {tr("First byte, ms"), tr("Until the answer began: half of them, 95 % of them (p50 / p95)")},
-        {tr("Queued"), tr("Pictures still to be fetched")},
-        {tr("Left"), tr("How long that will take")},
-        {tr("Stored / failed"), tr("By this run")},
-        {tr("Bytes"), tr("Received by this run")},
-        {tr("Why"), tr("What limits or blocks it, until when, and what to do")},
-    };
     switch (role) {
     case Qt::DisplayRole:
     case Qt::AccessibleTextRole:
-        return words[section].first;
+        return columnTitle(section);
     case Qt::ToolTipRole:
-        return words[section].second;
-    case Qt::TextAlignmentRole: {
-        const bool right = section == Tokens || (section >= Errors && section <= Bytes);
-        return QVariant::fromValue<Qt::Alignment>((right ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
-    }
+        return columnTip(section);
+    case Qt::TextAlignmentRole:
+        return alignmentOf(section);
     default:
         return {};
     }

@@ -18,7 +18,40 @@ class ConsoleModel final : public QAbstractTableModel {
     Q_OBJECT
 
 public:
-    enum Column { Source, State, Rate, Tokens, Last50, Errors, FirstByte, Queued, Left, Stored, Bytes, Why, Columns };
+    // In the order of a first start; console_columns.h says what each is.
+    enum Column {
+        Source,
+        State,
+        Rate, // limit
+        Origin,
+        Tokens,
+        Starved,
+        InFlight, // flow
+        ByteRate,
+        Peak,
+        Last50, // health
+        Errors,
+        FirstByte,
+        P99,
+        Success,
+        Redirect,
+        ClientError,
+        TooMany,
+        ServerError,
+        Network,
+        Queued, // work
+        Waiting,
+        Failed,
+        Left,
+        Stored, // data
+        Unchanged,
+        Gone,
+        Blocked,
+        Retried,
+        Bytes,
+        Why, // the sentence has the rest of the width
+        Columns
+    };
 
     explicit ConsoleModel(QObject* parent = nullptr);
 
@@ -47,8 +80,7 @@ private:
     void insertMissing(const std::vector<int>& wanted);
     void tellChanges(const crawl::CrawlFigures& before, const std::vector<int>& rowsBefore);
     void record();
-    QString display(const crawl::SourceFigures& source, int column) const;
-    QString tip(const crawl::SourceFigures& source, int column) const;
+    QString tipAt(int row, int column) const;
     Key keyAt(int row) const { return source(row).key.value; }
 
     std::shared_ptr<const crawl::CrawlFigures> m_figures;

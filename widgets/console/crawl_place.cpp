@@ -203,7 +203,7 @@ void CrawlPlace::connectActions() {
     connect(m_startStop, &QPushButton::clicked, this, &CrawlPlace::startOrDrain);
     connect(m_filter, &QLineEdit::textChanged, this, &CrawlPlace::applyFilter);
     connect(m_columns, &QToolButton::clicked, this,
-            [this] { m_table->showColumnMenu(m_columns->mapToGlobal(QPoint(0, m_columns->height()))); });
+            [this] { m_table->showColumnChooser(m_columns->mapToGlobal(QPoint(0, m_columns->height()))); });
     connect(m_chips, &QButtonGroup::idClicked, this, &CrawlPlace::applyFilter);
     connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this, &CrawlPlace::showSelection);
     connect(m_model, &QAbstractItemModel::modelReset, this, [this] {
