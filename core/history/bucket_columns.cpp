@@ -8,7 +8,7 @@ namespace gleaner::history {
 namespace {
 
 template<const auto& Columns, size_t I>
-inline void foldColumn(float* into, const float* newer) {
+inline void foldColumn(float* __restrict into, const float* __restrict newer) {
     constexpr Column column = Columns[I];
     float& mine = into[I];
     const float theirs = newer[I];
@@ -30,7 +30,7 @@ inline void foldColumn(float* into, const float* newer) {
 
 // From the last column to the first: weights stand before what they weigh.
 template<const auto& Columns, size_t... I>
-inline void foldColumns(float* into, const float* newer, std::index_sequence<I...>) {
+inline void foldColumns(float* __restrict into, const float* __restrict newer, std::index_sequence<I...>) {
     (foldColumn<Columns, sizeof...(I) - 1 - I>(into, newer), ...);
 }
 
@@ -85,7 +85,6 @@ SourceRow rowOf(const crawl::SourceFigures& f) {
             asked ? float(*f.firstByteP50) : kUnknown,
             asked && f.firstByteP95 ? float(*f.firstByteP95) : kUnknown,
             judged ? 1.0f : 0.0f,
-            share,
             share,
             share};
 }

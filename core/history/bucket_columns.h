@@ -40,7 +40,7 @@ inline constexpr std::array<Column, 20> kCrawlColumns{{
     {Fold::Most, Part::Value, Metric::Memory},     {Fold::Least, Part::Value, Metric::DiskFree},
 }};
 
-inline constexpr std::array<Column, 13> kSourceColumns{{
+inline constexpr std::array<Column, 12> kSourceColumns{{
     {Fold::Count, Part::Weight, Metric::Requests},
     {Fold::Mean, Part::Value, Metric::Requests},
     {Fold::Least, Part::Low, Metric::Requests},
@@ -52,7 +52,6 @@ inline constexpr std::array<Column, 13> kSourceColumns{{
     {Fold::Most, Part::Value, Metric::FirstByteP95},
     {Fold::Count, Part::Weight, Metric::ErrorShare}, // seconds in which an attempt was in the window
     {Fold::Mean, Part::Value, Metric::ErrorShare, 9},
-    {Fold::Least, Part::Low, Metric::ErrorShare},
     {Fold::Most, Part::High, Metric::ErrorShare},
 }};
 

@@ -14,7 +14,7 @@ namespace gleaner::history {
 namespace {
 
 constexpr std::int64_t kFlushEvery = 10; // seconds
-constexpr size_t kBatch = 4'096;         // groups of one transaction
+constexpr size_t kBatch = 2'048;         // groups of one transaction
 
 } // namespace
 

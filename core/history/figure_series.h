@@ -57,7 +57,7 @@ enum class Metric {
     DiskFree,     // bytes, the least; crawl
     FirstByteP50, // ms, mean over the seconds in which the source was being asked; source
     FirstByteP95, // ms, the most of them; source
-    ErrorShare,   // of the attempts that ended in the 60 s before, 0 … 1, mean, low … high; source
+    ErrorShare,   // of the attempts that ended in the 60 s before, 0 … 1, mean and high; source
 };
 inline constexpr size_t kMetrics = 12;
 
@@ -66,7 +66,7 @@ inline constexpr float kUnknown = std::numeric_limits<float>::quiet_NaN();
 // One metric over the buckets of a series; NaN where nothing is known.
 struct Track {
     std::vector<float> value;
-    std::vector<float> low, high; // empty where the metric keeps no range
+    std::vector<float> low, high; // empty where the metric does not keep them
 };
 
 // Buckets one after the other, the newest last; it may still be filling.

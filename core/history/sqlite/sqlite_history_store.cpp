@@ -43,7 +43,7 @@ base::sqlite::SqliteFileOptions optionsFor(const fs::path& path, OpenMode mode) 
     options.schemas = schemas;
     options.applicationId = 0x676c6869; // "glhi"
     options.fullSync = false;
-    options.cacheKib = 4 * 1024;
+    options.cacheKib = 2 * 1024;
     return options;
 }
 
