@@ -74,11 +74,11 @@ void ProfileButton::fillMenu() {
     for (const crawl::RateProfile& profile : crawl::allProfiles(m_profiles)) {
         QAction* action =
             m_menu->addAction(QStringLiteral("%1  ·  %2").arg(profileName(profile.name), profileText(profile)));
-        action->setObjectName(text(profile.name));
+        action->setObjectName(console::text(profile.name));
         action->setCheckable(true);
-        action->setChecked(text(profile.name) == inForce);
+        action->setChecked(console::text(profile.name) == inForce);
         group->addAction(action);
-        connect(action, &QAction::triggered, this, [this, name = text(profile.name)] { Q_EMIT chosen(name); });
+        connect(action, &QAction::triggered, this, [this, name = console::text(profile.name)] { Q_EMIT chosen(name); });
     }
     m_menu->addSeparator();
     QAction* edit = m_menu->addAction(m_theme.icon(QStringLiteral("pencil")), tr("Own profiles…"));
