@@ -43,6 +43,32 @@ QString etaText(const CrawlSummary& summary) {
     return text(wording::durationRange(double(*summary.etaLow), double(*summary.etaHigh)));
 }
 
+QString stateWord(model::SourceState state) {
+    switch (state) {
+    case model::SourceState::Paused:
+        return tr("Paused");
+    case model::SourceState::BreakerOpen:
+        return tr("Open");
+    case model::SourceState::RetryAfter:
+        return tr("Asked to wait");
+    case model::SourceState::Halted:
+        return tr("Cooling");
+    case model::SourceState::RobotsUnavailable:
+        return tr("Without robots.txt");
+    case model::SourceState::Offline:
+        return tr("Offline");
+    case model::SourceState::HalfOpen:
+        return tr("Half-open");
+    case model::SourceState::Running:
+        return tr("Running");
+    case model::SourceState::Done:
+        return tr("Done");
+    case model::SourceState::Idle:
+        break;
+    }
+    return tr("Idle");
+}
+
 QString crawlStateText(const crawl::CrawlFigures& figures) {
     if (figures.draining)
         return tr("Draining");

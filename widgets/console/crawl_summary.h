@@ -25,6 +25,9 @@ CrawlSummary summaryOf(const crawl::CrawlFigures& figures);
 // "38 – 41 min"; "—" when nothing says so.
 QString etaText(const CrawlSummary& summary);
 
+// A state of a source in a word or two: "Open", "Asked to wait".
+QString stateWord(model::SourceState state);
+
 // The whole crawl in a word, as the window's foot says it: "Crawling", "Draining", "All crawled", "Not crawling".
 QString crawlStateText(const crawl::CrawlFigures& figures);
 

@@ -78,13 +78,13 @@ struct FigureStrip::Impl {
                 tile->addToTrend(value);
         };
         state->setValue(crawlStateText(f),
-                        f.running ? QStringLiteral(" · ") + text(wording::duration(f.seconds)) : QString());
+                        f.running ? QStringLiteral("· ") + text(wording::duration(f.seconds)) : QString());
         stored->setValue(count(f.ok));
         failed->setValue(count(f.failed));
         gone->setValue(count(f.linkRot));
         perSecond(requests, f.requestRate);
         if (f.running)
-            requests->setValue(rate(f.requestRate), QStringLiteral(" / ") + rate(f.rateLimit));
+            requests->setValue(rate(f.requestRate), QStringLiteral("/ ") + rate(f.rateLimit));
         perSecond(storedRate, f.storedRate);
         perSecond(bytesRate, f.byteRate);
         if (f.running)
@@ -125,7 +125,7 @@ struct FigureStrip::Impl {
         if (w.connections <= 0)
             return {dash(), {}};
         return {count(w.fetching + w.waiting + w.examining + w.settling),
-                FigureStrip::tr(" of %1 busy").arg(count(w.connections))};
+                FigureStrip::tr("of %1 busy").arg(count(w.connections))};
     }
 
     // Small lines and words give way before figures need a second line.

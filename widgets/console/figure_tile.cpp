@@ -14,6 +14,7 @@ constexpr int kHeight = 42;
 constexpr int kPad = 8;
 constexpr int kCaptionHeight = 15;
 constexpr int kValueHeight = 18;
+constexpr int kGap = 4; // between a value and what it is measured against
 constexpr int kTrendWidth = 36;
 constexpr int kTrendHeight = 12;
 constexpr int kPartsHeight = 4;
@@ -37,6 +38,7 @@ int FigureTile::widthWith(const QString& value, const QString& against, bool tre
     strong.setWeight(QFont::DemiBold);
     const int figures = QFontMetrics(strong).horizontalAdvance(value) +
                         QFontMetrics(m_theme.figureFont(theme::kSmallPixels)).horizontalAdvance(against) +
+                        (value.isEmpty() || against.isEmpty() ? 0 : kGap) +
                         (trend && !m_trend.empty() ? kTrendWidth + 6 : 0);
     const int caption = QFontMetrics(m_theme.tinyFont()).horizontalAdvance(m_caption);
     const int width = 2 * kPad + std::max(figures, caption);
@@ -57,7 +59,7 @@ void FigureTile::setValue(const QString& value, const QString& against) {
         return;
     m_value = value;
     m_against = against;
-    setAccessibleName(QStringLiteral("%1: %2%3").arg(m_caption, m_value, m_against));
+    setAccessibleName(QStringLiteral("%1: %2").arg(m_caption, this->value()));
     fit();
 }
 
@@ -72,6 +74,7 @@ void FigureTile::setTrendShown(bool shown) {
     if (m_trendShown == shown)
         return;
     m_trendShown = shown;
+    m_width = 0; // exactly, this time
     fit();
 }
 
@@ -148,7 +151,8 @@ void FigureTile::paintEvent(QPaintEvent*) {
     painter.setFont(strong);
     painter.setPen(m_value == QLatin1String("—") ? tokens.dim : tokens.text);
     painter.drawText(row, side, m_value);
-    const int used = painter.fontMetrics().horizontalAdvance(m_value);
+    const int used = m_value.isEmpty() ? 0 : painter.fontMetrics().horizontalAdvance(m_value) + kGap;
+    painter.setLayoutDirection(layoutDirection()); // "/ 188.4" is read on from the value
     painter.setFont(m_theme.figureFont(theme::kSmallPixels));
     painter.setPen(tokens.dim);
     painter.drawText(rtl ? row.adjusted(0, 0, -used, 0) : row.adjusted(used, 0, 0, 0), side, m_against);

@@ -18,13 +18,13 @@ class FigureTile final : public QAbstractButton {
 public:
     FigureTile(theme::Theme& theme, QString caption, QWidget* parent = nullptr);
 
-    void setValue(const QString& value, const QString& against = {}); // "142.6", " / 188.4"
+    void setValue(const QString& value, const QString& against = {}); // "142.6", "/ 188.4"
     void addToTrend(double value);                                    // one a tick; the last minute is kept
     void setParts(std::vector<double> shares);                        // of a whole, 0…1; the first stands out most
     void setTrendShown(bool shown);
     int widthWith(const QString& value, const QString& against, bool trend) const; // it would take
     int widthWith(bool trend) const { return widthWith(m_value, m_against, trend); }
-    QString value() const { return m_value + m_against; }
+    QString value() const { return QString(m_value + QLatin1Char(' ') + m_against).trimmed(); }
 
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override { return sizeHint(); }

@@ -23,9 +23,9 @@ class Wallboard final : public QWidget {
 
 public:
     static constexpr base::Seconds kPageTime{15};
-    static constexpr base::Seconds kStaleAfter{3};  // three ticks missed
-    static constexpr base::Seconds kShiftTime{60};  // the picture moves by some pixels, so that nothing burns in
-    static constexpr base::Seconds kPointerTime{3}; // the pointer hides when it has not moved
+    static constexpr base::Seconds kStaleAfter{3.5}; // the third tick should have come half a second ago
+    static constexpr base::Seconds kShiftTime{60};   // the picture moves by some pixels, so that nothing burns in
+    static constexpr base::Seconds kPointerTime{3};  // the pointer hides when it has not moved
 
     Wallboard(theme::Theme& theme, const base::Clock& clock, QWidget* parent = nullptr);
     ~Wallboard() override;
@@ -54,7 +54,6 @@ protected:
     void showEvent(QShowEvent* event) override;
     void hideEvent(QHideEvent* event) override;
     void closeEvent(QCloseEvent* event) override;
-    void resizeEvent(QResizeEvent* event) override;
 
 private:
     struct Impl;
