@@ -51,7 +51,10 @@ QString chipText(const crawl::SourceFigures& source, base::WallTime now) {
 }
 
 QString whyText(const crawl::SourceFigures& source, base::WallTime now) {
-    return text(wording::whySentence(source.state, source.why, source.until, now));
+    model::Why why = source.why;
+    if (why.code == "no_work" && source.queue.failed > 0) // there may be something to do after all
+        why.args["failed"] = wording::count(source.queue.failed);
+    return text(wording::whySentence(source.state, why, source.until, now));
 }
 
 QString rateText(const crawl::SourceFigures& source) {

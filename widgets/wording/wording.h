@@ -23,7 +23,14 @@ std::string remedy(const Error& error);
 // The chip: "RUNNING", "COOLING 0:42", "HALF-OPEN 7/20" …; `now` for the countdown.
 std::string stateChip(model::SourceState state, const model::Why& why, std::optional<base::WallTime> until,
                       base::WallTime now);
-// One sentence: what blocks it, until when, what to do.
+// What blocks a source, until when, what to do. `what` is never empty, `until` where it ends by itself or by somebody,
+// `todo` wherever anything can be done; one after the other they are the sentence.
+struct WhyText {
+    std::string what, until, todo;
+};
+WhyText whyText(model::SourceState state, const model::Why& why, std::optional<base::WallTime> until,
+                base::WallTime now);
+// The same in one: what blocks it, until when, what to do.
 std::string whySentence(model::SourceState state, const model::Why& why, std::optional<base::WallTime> until,
                         base::WallTime now);
 // What a probe (action "probe_result") found, in one sentence.
@@ -45,5 +52,10 @@ std::string duration(double seconds);               // 38 s · 12 min · 1 h 10 
 std::string durationRange(double low, double high); // 34 – 50 s
 std::string rate(double perSecond);                 // 142.6, 0.25
 std::string clockTime(base::WallTime time);         // 10:58:12, local time
+std::string dayAndTime(base::WallTime time);        // 2026-11-22 08:00, local time
+// A moment to come: the clock when it is near, else the day, too.
+std::string momentText(base::WallTime time, base::WallTime now);
+// "Gentle", "Night", "Normal"; an operator's own rate profile by its name.
+std::string profileTitle(const std::string& name);
 
 } // namespace gleaner::wording

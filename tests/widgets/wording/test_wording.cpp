@@ -1,3 +1,5 @@
+#include <set>
+
 #include <QTest>
 
 #include "widgets/wording/wording.h"
@@ -91,25 +93,57 @@ private slots:
     void theSentenceSaysWhatBlocksItAndUntilWhen() {
         const Why halted{"error_window", {{"errors", "59"}, {"total", "412"}, {"503", "51"}, {"Timeout", "8"}}};
         QCOMPARE(sentence(SourceState::Halted, halted, kNow + std::chrono::seconds(42)),
-                 QString("Too many errors in the last minute (59 of 412: 503 × 51, Timeout × 8). Tries again at a "
-                         "tenth of its rate in 42 s."));
+                 QString("Too many errors in the last minute (59 of 412: 503 × 51, Timeout × 8). Tries again by "
+                         "itself, at a tenth of its rate, in 42 s. Probe shows what it answers now."));
         QCOMPARE(sentence(SourceState::Paused, {"paused_by_operator", {{"reason", "ask first"}}}),
-                 QString("Paused by you (“ask first”). Resume it when you are ready."));
+                 QString("Paused by you (“ask first”). Resume goes on at once (Space)."));
         QCOMPARE(sentence(SourceState::Done, {"no_work", {{"stored", "8112"}, {"gone", "31"}}}),
                  QString("Everything done: 8112 stored, 31 gone."));
     }
 
-    void everyWhyCodeHasASentence() {
-        for (const char* code :
+    void everyCodeInEveryStateSaysWhatAndUntilWhenAndWhatToDo() {
+        // Where it ends by itself, or by somebody, that is said; and what to do, where anything can be done.
+        const std::set<std::string> noEnd{"at_limit", "site_slow", "robots_delay", "no_work", "not_running"};
+        const std::set<std::string> nothingToDo{"at_limit", "no_work"};
+        for (const std::string code :
              {"paused_by_operator", "breaker_last50", "breaker_halts", "retry_after", "too_many_requests",
               "error_window", "robots_unavailable", "offline", "low_disk", "half_open", "at_limit", "site_slow",
-              "slots_full", "robots_delay", "no_work", "not_running"}) {
-            const QString text = sentence(SourceState::Running, {code, {}}, kNow);
-            QVERIFY2(text != code && text.endsWith('.') &&
-                         !text.contains("%"
-                                        "a"),
-                     code);
-        }
+              "slots_full", "robots_delay", "no_work", "not_running"})
+            for (int state = 0; state <= int(SourceState::Idle); ++state)
+                for (const bool ends : {false, true}) {
+                    const auto until = ends ? std::optional(kNow + std::chrono::seconds(42)) : std::nullopt;
+                    const auto parts = wording::whyText(SourceState(state), {code, {}}, until, kNow);
+                    QVERIFY2(!parts.what.empty(), code.c_str());
+                    QVERIFY2(noEnd.count(code) == 1 || !parts.until.empty(), code.c_str());
+                    QVERIFY2(nothingToDo.count(code) == 1 || parts.todo.ends_with('.'), code.c_str());
+                    const QString whole = sentence(SourceState(state), {code, {}}, until);
+                    QVERIFY2(whole.endsWith('.') && !whole.contains(QString::fromStdString(code)) &&
+                                 !whole.contains('%') && !whole.contains("  ") && !whole.contains(" ."),
+                             qUtf8Printable(whole));
+                }
+    }
+
+    void whatNobodyKnowsIsNoRawCode() {
+        const QString whole = sentence(SourceState::Running, {"flux_inverted", {{"x", "1"}}});
+        QVERIFY(!whole.contains("flux"));
+        QVERIFY(whole.endsWith('.'));
+    }
+
+    void aLongPauseNamesTheDay() {
+        const QString whole = sentence(SourceState::Paused, {"paused_by_operator", {}}, kNow + std::chrono::hours(30));
+        QVERIFY(whole.contains(QString::fromStdString(wording::dayAndTime(kNow + std::chrono::hours(30)))));
+        QVERIFY(sentence(SourceState::Paused, {"paused_by_operator", {}}, kNow + std::chrono::hours(1))
+                    .contains(QString::fromStdString(wording::clockTime(kNow + std::chrono::hours(1)))));
+    }
+
+    void theProfileInForceIsNamedWithTheWayOutOfIt() {
+        QCOMPARE(sentence(SourceState::Running, {"at_limit", {{"origin", "profile"}, {"profile", "gentle"}}}),
+                 QString("At its limit, by the rate profile “Gentle”. Profile Normal gives the whole limit."));
+    }
+
+    void whatWasGivenUpCanBeTriedAgain() {
+        QCOMPARE(sentence(SourceState::Done, {"no_work", {{"stored", "5"}, {"failed", "3"}}}),
+                 QString("Everything done: 5 stored, 0 gone. 3 given up: Retry failures (F4)."));
     }
 };
 
