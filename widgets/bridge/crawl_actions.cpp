@@ -1,5 +1,7 @@
 #include "widgets/bridge/crawl_actions.h"
 
+#include <QSaveFile>
+
 #include "widgets/wording/wording.h"
 
 namespace gleaner::bridge {
@@ -18,16 +20,19 @@ CrawlActions::CrawlActions(CrawlStation& station, Background& background, QObjec
     : QObject(parent), m_station(station), m_background(background) {}
 
 void CrawlActions::act(const QString& what, Undo undo, std::function<Result<void>()> work) {
-    m_background.run(this, std::move(work), [this, what, undo](const Result<void>& result) {
-        if (!result)
-            Q_EMIT failed(result.error());
-        else {
-            if (undo == Undo::Yes)
-                m_undoable.append(what);
-            Q_EMIT done(what);
-        }
-        Q_EMIT changed();
-    });
+    m_background.run(this, std::move(work),
+                     [this, what, undo](const Result<void>& result) { note(what, undo, result); });
+}
+
+void CrawlActions::note(const QString& what, Undo undo, const Result<void>& result) {
+    if (!result)
+        Q_EMIT failed(result.error());
+    else {
+        if (undo == Undo::Yes)
+            m_undoable.append(what);
+        Q_EMIT done(what);
+    }
+    Q_EMIT changed();
 }
 
 void CrawlActions::start() {
@@ -72,6 +77,61 @@ void CrawlActions::probe(const std::string& name) {
         [this, name] { return m_station.probe(name); });
 }
 
+void CrawlActions::retry(const crawl::RetryChoice& choice) {
+    m_background.run(
+        this, [this, choice] { return m_station.retry(choice); },
+        [this](const Result<std::int64_t>& retried) {
+            if (!retried)
+                return note({}, Undo::No, fail(retried.error()));
+            note(*retried == 0 ? tr("Nothing was there to be tried again")
+                               : tr("%1 tasks queued again; that cannot be taken back")
+                                     .arg(QString::fromStdString(wording::count(*retried))),
+                 Undo::No, {});
+        });
+}
+
+void CrawlActions::askFailures(const crawl::RetryChoice& choice, QObject* receiver,
+                               std::function<void(Result<std::vector<crawl::Failures>>)> done) {
+    m_background.run(
+        receiver, [this, choice] { return m_station.failures(choice); }, std::move(done));
+}
+
+void CrawlActions::actOnProfiles(const QString& what, std::function<Result<void>()> work) {
+    m_background.run(this, std::move(work), [this, what](const Result<void>& result) {
+        note(what, Undo::Yes, result);
+        Q_EMIT profilesChanged();
+    });
+}
+
+void CrawlActions::chooseProfile(const std::string& name) {
+    actOnProfiles(tr("Profile %1").arg(QString::fromStdString(wording::profileTitle(name))),
+                  [this, name] { return m_station.chooseProfile(name); });
+}
+
+void CrawlActions::saveProfile(const crawl::RateProfile& profile) {
+    actOnProfiles(tr("Profile %1 kept").arg(QString::fromStdString(profile.name)),
+                  [this, profile] { return m_station.saveProfile(profile); });
+}
+
+void CrawlActions::removeProfile(const std::string& name) {
+    actOnProfiles(tr("Profile %1 removed").arg(QString::fromStdString(name)),
+                  [this, name] { return m_station.removeProfile(name); });
+}
+
+void CrawlActions::askProfiles(QObject* receiver, std::function<void(Result<crawl::RateProfiles>)> done) {
+    m_background.run(
+        receiver, [this] { return m_station.profiles(); }, std::move(done));
+}
+
+void CrawlActions::saveText(const QString& file, const QString& text) {
+    act(tr("Saved to %1").arg(file), Undo::No, [file, text]() -> Result<void> {
+        QSaveFile out(file);
+        if (out.open(QIODevice::WriteOnly) && out.write(text.toUtf8()) >= 0 && out.commit())
+            return {};
+        return fail(ErrorCode::IoFailed, file.toStdString(), out.errorString().toStdString());
+    });
+}
+
 void CrawlActions::undo() {
     if (m_undoable.isEmpty())
         return;
@@ -86,6 +146,7 @@ void CrawlActions::undo() {
                 Q_EMIT failed(result.error());
             }
             Q_EMIT changed();
+            Q_EMIT profilesChanged();
         });
 }
 
