@@ -25,6 +25,8 @@ SourceFigures busySource() {
     s.rateLimit = 1.25;
     s.rateOrigin = crawl::RateOrigin::Override;
     s.actualRate = 0.75;
+    s.peakRate = 1.5;
+    s.byteRate = 32'000.5;
     s.tokens = 0.5;
     s.state = model::SourceState::RetryAfter;
     s.why = {"too_many_requests", {{"status", "429"}, {"seconds", "30"}}};
@@ -51,6 +53,8 @@ CrawlFigures busyCrawl() {
     f.ok = 1, f.unchanged = 2, f.failed = 3, f.blocked = 4, f.retried = 5, f.linkRot = 6, f.left = 7, f.bytes = 8;
     f.requestRate = 9.5, f.storedRate = 10.5, f.errorRate = 11.5, f.rateLimit = 12.5;
     f.inFlight = 13;
+    f.byteRate = 14.5;
+    f.workers = {1024, 5, 4, 3, 1};
     f.alerts = {{"nothing_stored", "busy", kNow, {{"attempts", "50"}}}, {"offline", "", kNow, {}}};
     f.sources = {busySource(), SourceFigures{}};
     f.sources.back().name = "quiet";
@@ -59,7 +63,8 @@ CrawlFigures busyCrawl() {
 
 auto everyField(const SourceFigures& s) {
     return std::make_tuple(
-        std::tie(s.key, s.name, s.rateLimit, s.rateOrigin, s.actualRate, s.tokens, s.state, s.why, s.since, s.until),
+        std::tie(s.key, s.name, s.rateLimit, s.rateOrigin, s.actualRate, s.peakRate, s.byteRate, s.tokens, s.state,
+                 s.why, s.since, s.until),
         std::tie(s.queue.queued, s.queue.waitingRetry, s.queue.failed, s.queue.taken, s.inFlight),
         std::tie(s.ok, s.unchanged, s.failed, s.linkRot, s.blocked, s.retried, s.bytes, s.windowTotal, s.windowErrors),
         std::tie(s.firstByteP50, s.firstByteP95, s.firstByteP99, s.starvedShare, s.etaLow, s.etaHigh, s.outcomes,
@@ -69,7 +74,7 @@ auto everyField(const SourceFigures& s) {
 auto everySum(const CrawlFigures& f) {
     return std::make_tuple(std::tie(f.time, f.running, f.draining, f.seconds, f.inFlight),
                            std::tie(f.ok, f.unchanged, f.failed, f.blocked, f.retried, f.linkRot, f.left, f.bytes),
-                           std::tie(f.requestRate, f.storedRate, f.errorRate, f.rateLimit));
+                           std::tie(f.requestRate, f.storedRate, f.errorRate, f.rateLimit, f.byteRate), f.workers);
 }
 
 std::string contents(const fs::path& file) {
@@ -150,8 +155,8 @@ private slots:
         QTest::newRow("garbage") << "\x01\x02 not JSON";
         QTest::newRow("another document") << "[1, 2, 3]";
         QTest::newRow("nothing in it") << "{}";
-        QTest::newRow("only the format") << "{\"format\": 2}";
-        QTest::newRow("wrong types") << "{\"format\": 2, \"time\": \"now\"}";
+        QTest::newRow("only the format") << "{\"format\": 3}";
+        QTest::newRow("wrong types") << "{\"format\": 3, \"time\": \"now\"}";
     }
     void whatCannotBeReadIsNoFigures() {
         QFETCH(QString, text);
@@ -171,7 +176,7 @@ private slots:
     void anotherFormatIsNoFigures() {
         QVERIFY(writeFigures(m_file, busyCrawl()));
         std::string text = contents(m_file);
-        const size_t at = text.find("\"format\":2");
+        const size_t at = text.find("\"format\":3");
         QVERIFY(at != std::string::npos);
         text.replace(at, 10, "\"format\":9");
         overwrite(m_file, text);
