@@ -28,6 +28,8 @@ json sourceDocument(const crawl::SourceFigures& s) {
     return {{"name", s.name},
             {"rate_limit", s.rateLimit},
             {"actual_rate", s.actualRate},
+            {"peak_rate", s.peakRate},
+            {"byte_rate", s.byteRate},
             {"tokens", s.tokens},
             {"state", model::name(s.state)},
             {"why", {{"code", s.why.code}, {"args", s.why.args.empty() ? json::object() : json(s.why.args)}}},

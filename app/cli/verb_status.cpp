@@ -64,6 +64,8 @@ private:
                     {"disk", {{"used", usage->bytes}, {"free", error ? json() : json(space.available)}}},
                     {"journal_cursor", cursor},
                     {"running", figures.running},
+                    {"byte_rate", figures.byteRate},
+                    {"workers", figures.running ? workersDocument(figures.workers) : json()},
                     {"queues",
                      {{"queued", sum.queued},
                       {"in_flight", inFlight},
@@ -71,6 +73,14 @@ private:
                       {"failed", sum.failed}}},
                     {"sources", std::move(sources)},
                     {"alerts", alertsOf(figures)}};
+    }
+
+    static json workersDocument(const crawl::WorkerFigures& workers) {
+        return {{"connections", workers.connections},
+                {"fetching", workers.fetching},
+                {"waiting", workers.waiting},
+                {"examining", workers.examining},
+                {"settling", workers.settling}};
     }
 
     static json alertsOf(const crawl::CrawlFigures& figures) {

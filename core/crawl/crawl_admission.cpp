@@ -176,7 +176,7 @@ void CrawlLoop::setRobotsUnavailable(CrawlSource& source, bool unavailable, Mome
 
 // A transition that is none of health's.
 void CrawlLoop::announce(CrawlSource& source, crawlstate::Transition transition, Moment at) {
-    m_events.push({at.wall, transition});
+    m_log.push({at.wall, transition});
     const crawlstate::SourceCondition base = std::exchange(source.known, source.health.condition());
     m_unsaved.push_back({source.key, source.known, base, {std::move(transition)}});
 }
@@ -208,6 +208,7 @@ void CrawlLoop::askRobots(const Url& page, CrawlSource& payer, const stream::Tas
 void CrawlLoop::robotsAnswered(const AttemptPtr& attempt, const fetch::FetchResult& result, Moment at) {
     const bool http = result.outcome.kind == model::OutcomeKind::Http;
     const RetryAfter retryAfter = fetch::retryAfterSeconds(attempt->headers, at.wall);
+    m_log.ended(*attempt, sourceOf(attempt->task.source).name, result.outcome, at);
     CrawlSource& hop = sourceOf(attempt->hopSource);
     hop.health.robotsAnswered(result.outcome, retryAfter, at);
     collectTransitions(hop, at);

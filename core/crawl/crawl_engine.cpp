@@ -15,11 +15,13 @@ constexpr std::chrono::milliseconds kCountEvery{1000};
 } // namespace
 
 struct CrawlEngine::Impl {
-    Impl(CrawlParts p, CrawlOptions o) : parts(std::move(p)), options(std::move(o)), events(10'000) {}
+    Impl(CrawlParts p, CrawlOptions o)
+        : parts(std::move(p)), options(std::move(o)), events(10'000), log(events, parts.log) {}
 
     const CrawlParts parts;
     const CrawlOptions options;
     base::EventQueue<CrawlEvent> events;
+    CrawlLog log; // tells events and the event log
 
     mutable std::mutex mutex;
     std::unique_ptr<CrawlLoop> loop; // guarded by mutex; set while a crawl runs
@@ -71,7 +73,7 @@ struct CrawlEngine::Impl {
         lastFigures.running = false;
         lastNothingLeft = loop->nothingLeftToRun();
         loop.reset();
-        events.push({CrawlEvent::Kind::Finished, lastFigures.time});
+        log.push({CrawlEvent::Kind::Finished, lastFigures.time});
         ended.notify_all();
     }
 
@@ -144,14 +146,14 @@ struct CrawlEngine::Impl {
                 const bool found = held && *held;
                 const auto condition = found ? one.besides((*held)->condition) : one.condition;
                 if (const auto saved = parts.registry.saveCondition(one.key, condition, transition); !saved)
-                    events.push({parts.clock.wallNow(), saved.error()});
+                    log.push({parts.clock.wallNow(), saved.error()});
             }
     }
 
     bool saveRobots(const std::vector<robots::RobotsCopy>& copies) {
         const auto saved = copies.empty() ? Result<void>{} : parts.robots.save(copies);
         if (!saved)
-            events.push({parts.clock.wallNow(), saved.error()});
+            log.push({parts.clock.wallNow(), saved.error()});
         return saved.has_value();
     }
 
@@ -188,7 +190,7 @@ Result<void> CrawlEngine::start() {
         self.untilDone = false;
         self.refresh = true; // what changed between load() and now
     }
-    self.events.push({CrawlEvent::Kind::Started, self.parts.clock.wallNow()});
+    self.log.push({CrawlEvent::Kind::Started, self.parts.clock.wallNow()});
     self.monitor = std::jthread([&self](const std::stop_token& stop) { self.watch(stop); });
     self.worker = std::jthread([&self] { self.work(); });
     return {};

@@ -56,7 +56,7 @@ struct SourceFigures {
     double automaticLimit = 0; // requests/s it would have by its size alone, without operator, robots.txt or profile
     double actualRate = 0;     // requests sent in the last 10 s ÷ 10
     double peakRate = 0;       // the highest actualRate of this run
-    double byteRate = 0;       // bytes of bodies received in the last 10 s ÷ 10
+    double byteRate = 0;       // bytes received in the last 10 s ÷ 10
     double tokens = 0;
     model::SourceState state = model::SourceState::Idle;
     model::Why why;
@@ -116,7 +116,7 @@ struct CrawlFigures {
     double storedRate = 0;  // pictures stored in the last 10 s ÷ 10
     double errorRate = 0;   // attempts ended as errors in the last 10 s ÷ 10
     double rateLimit = 0;   // sum over sources that may send or did in the last 10 s
-    double byteRate = 0;    // bytes of bodies received in the last 10 s ÷ 10
+    double byteRate = 0;    // bytes received in the last 10 s ÷ 10
     std::int64_t inFlight = 0;
     WorkerFigures workers;
     std::string profile;      // the rate profile in force (core/crawl/rate_profile.h); empty = none

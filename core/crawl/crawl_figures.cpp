@@ -23,7 +23,9 @@ CrawlFigures CrawlLoop::figures() {
     figures.requestRate = m_sent.perSecond(at.steady);
     figures.storedRate = m_stored.perSecond(at.steady);
     figures.errorRate = m_errors.perSecond(at.steady);
+    figures.byteRate = m_received.perSecond(at.steady);
     figures.inFlight = std::int64_t(m_inFlight.size());
+    figures.workers = workerFigures();
     for (const SourceKey key : m_order) {
         SourceFigures source = figuresOf(sourceOf(key), at);
         figures.ok += source.ok;
@@ -66,6 +68,28 @@ void CrawlLoop::collectAlerts(CrawlFigures& figures, Moment at) const {
     }
 }
 
+WorkerFigures CrawlLoop::workerFigures() const {
+    WorkerFigures workers;
+    workers.connections = m_options.connections;
+    for (const AttemptPtr& attempt : m_inFlight) {
+        switch (attempt->phase) {
+        case Phase::Waiting:
+            ++workers.waiting;
+            break;
+        case Phase::Fetching:
+            ++workers.fetching;
+            break;
+        case Phase::Examining:
+            ++workers.examining;
+            break;
+        case Phase::Settling:
+            ++workers.settling;
+            break;
+        }
+    }
+    return workers;
+}
+
 SourceFigures CrawlLoop::figuresOf(CrawlSource& source, Moment at) {
     SourceFigures f;
     f.key = source.key;
@@ -74,6 +98,8 @@ SourceFigures CrawlLoop::figuresOf(CrawlSource& source, Moment at) {
     f.rateOrigin = source.limit.origin;
     f.automaticLimit = interpolatedRate(source.size, m_options.rates);
     f.actualRate = source.sent.perSecond(at.steady);
+    f.peakRate = source.peakRate;
+    f.byteRate = source.received.perSecond(at.steady);
     f.tokens = m_buckets.tokens(source.key);
     f.inFlight = m_scheduler.inUseBy(source.key);
     f.queue = source.queue;

@@ -27,7 +27,7 @@ void CrawlLoop::setHold(std::optional<model::Why>& hold, std::optional<model::Wh
         return;
     CrawlEvent event(hold ? CrawlEvent::Kind::Held : CrawlEvent::Kind::Released, at.wall);
     event.why = told;
-    m_events.push(std::move(event));
+    m_log.push(std::move(event));
     m_mailbox->post([] {}); // it may go on at once
 }
 
@@ -91,10 +91,12 @@ void CrawlLoop::judgeSuspended(Moment at) {
     while (!m_suspended.empty() && m_watch.isTheirs(m_suspended.front().since, at.steady)) {
         const Suspended one = std::move(m_suspended.front());
         m_suspended.pop_front();
-        if (one.attempt->purpose == Purpose::Robots)
-            endRobots(one.attempt, {}, at);
-        else
+        if (one.attempt->purpose != Purpose::Robots) {
             ended(one.attempt, one.outcome, nullptr);
+            continue;
+        }
+        m_log.ended(*one.attempt, sourceOf(one.attempt->task.source).name, one.outcome, at);
+        endRobots(one.attempt, {}, at);
     }
 }
 

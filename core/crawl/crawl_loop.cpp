@@ -58,7 +58,8 @@ std::vector<std::function<void()>> Mailbox::drain() {
 CrawlLoop::CrawlLoop(CrawlParts parts, CrawlOptions options, base::EventQueue<CrawlEvent>& events)
     : m_parts(std::move(parts)),
       m_options(std::move(options)), m_retry{m_options.maxAttempts, m_options.retryBase, base::Seconds(3600), 0.20},
-      m_events(events), m_mailbox(std::make_shared<Mailbox>([fetcher = &m_parts.fetcher] { fetcher->wake(); })),
+      m_log(events, m_parts.log),
+      m_mailbox(std::make_shared<Mailbox>([fetcher = &m_parts.fetcher] { fetcher->wake(); })),
       m_scheduler(m_options.connections, m_options.maxSlotShare),
       m_random(m_options.jitterSeed != 0 ? m_options.jitterSeed : std::random_device{}()) {
     m_startedAt = m_parts.clock.steadyNow();
@@ -171,7 +172,7 @@ bool CrawlLoop::refill(CrawlSource& source) {
     auto tasks = m_parts.queue.take(source.key, wanted, m_parts.clock.wallNow());
     source.queueMayHaveWork = tasks && tasks->size() == wanted;
     if (!tasks) {
-        m_events.push({m_parts.clock.wallNow(), tasks.error()});
+        m_log.push({m_parts.clock.wallNow(), tasks.error()});
         return false;
     }
     for (stream::Task& task : *tasks) {
@@ -268,8 +269,10 @@ fetch::FetchRequest CrawlLoop::requestFor(const AttemptPtr& attempt) {
 
 void CrawlLoop::send(const AttemptPtr& attempt, Moment at) {
     attempt->visited.insert(attempt->url.toString());
+    attempt->phase = Phase::Fetching;
     CrawlSource& hop = sourceOf(attempt->hopSource);
     hop.sent.add(at.steady);
+    hop.peakRate = std::max(hop.peakRate, hop.sent.perSecond(at.steady));
     m_sent.add(at.steady);
     fetch::FetchRequest request = requestFor(attempt);
     // For slow sources the next interval runs from the moment the request is on the wire.
@@ -297,14 +300,19 @@ void CrawlLoop::answered(const AttemptPtr& attempt, fetch::FetchResult result) {
     attempt->httpStatus = result.outcome.httpStatus;
     attempt->firstByteMs = result.firstByteMs;
     attempt->headers = std::move(result.headers);
+    attempt->detail = std::move(result.detail);
+    attempt->remoteAddress = std::move(result.remoteAddress);
+    attempt->phase = Phase::Waiting;
     spendBandwidth(result.bytesReceived, at);
     CrawlSource& hop = sourceOf(attempt->hopSource);
+    hop.received.add(at.steady, result.bytesReceived);
+    m_received.add(at.steady, result.bytesReceived);
     if (result.firstByteMs >= 0)
         hop.firstByte.add(result.firstByteMs);
     if (m_aborting && result.outcome.kind == model::OutcomeKind::Reset)
         return giveUp(attempt);
     if (result.ourFault) { // no room for it: not now, and nobody is to blame
-        m_events.push({at.wall, Error{ErrorCode::DiskFull, "fetch", result.detail, {}}});
+        m_log.push({at.wall, Error{ErrorCode::DiskFull, "fetch", attempt->detail, {}}});
         m_startAgainAt = std::max(m_startAgainAt, at.steady + kOurTrouble);
         return giveUp(attempt);
     }
@@ -354,8 +362,10 @@ void CrawlLoop::followRedirect(const AttemptPtr& attempt, const std::string& loc
     if (attempt->purpose == Purpose::Robots) {
         robots::RobotsAnswer nowhere;
         nowhere.tooManyRedirects = tooMany;
-        if (!next || tooMany || m_rules.denying(*next))
+        if (!next || tooMany || m_rules.denying(*next)) {
+            m_log.ended(*attempt, sourceOf(attempt->task.source).name, model::Outcome::http(attempt->httpStatus), at);
             return endRobots(attempt, nowhere, at);
+        }
     } else if (!next) { // another scheme, credentials or nonsense
         return ended(attempt, {model::OutcomeKind::AddressBlocked, attempt->httpStatus}, nullptr);
     } else if (tooMany) {
@@ -383,6 +393,7 @@ void CrawlLoop::wantTokensOf(const AttemptPtr& attempt, Moment at) {
 
 void CrawlLoop::examine(const AttemptPtr& attempt, Bytes body) {
     attempt->body = body;
+    attempt->phase = Phase::Examining;
     m_parts.handler.examine(
         {attempt->task, attempt->headers, std::move(body)},
         [this, attempt, mailbox = m_mailbox](model::Outcome outcome, std::shared_ptr<const Examined> examined) {
@@ -397,13 +408,18 @@ void CrawlLoop::ended(const AttemptPtr& attempt, const model::Outcome& outcome,
     wrote(attempt, at.steady);
     CrawlSource& source = sourceOf(attempt->task.source);
     const RetryAfter retryAfter = fetch::retryAfterSeconds(attempt->headers, at.wall);
+    m_log.ended(*attempt, source.name, outcome, at); // before what follows from it
     const auto judge = [&](CrawlSource& judged) {
         judged.health.ended(outcome, retryAfter, at);
         collectTransitions(judged, at);
     };
     judge(source);
-    if (!(attempt->hopSource == source.key) && outcome.isError())
-        judge(sourceOf(attempt->hopSource));
+    if (!(attempt->hopSource == source.key) && outcome.isError()) {
+        CrawlSource& hop = sourceOf(attempt->hopSource);
+        if (!hop.isAuthority)
+            m_log.endedElsewhere(*attempt, hop.name, source.name, outcome, at);
+        judge(hop);
+    }
     ++source.outcomes[outcome.name()];
     if (outcome.isError())
         m_errors.add(at.steady);
@@ -431,6 +447,7 @@ void CrawlLoop::ended(const AttemptPtr& attempt, const model::Outcome& outcome,
         completion.retryAt = at.wall + std::chrono::duration_cast<base::Millis>(delay);
     }
     attempt->settlement = std::move(settlement);
+    attempt->phase = Phase::Settling;
     settle(attempt);
 }
 
@@ -447,7 +464,7 @@ void CrawlLoop::drain() {
     for (const AttemptPtr& attempt : std::exchange(m_unsettled, {}))
         settle(attempt);
     m_settleAgain.reset();
-    m_events.push({CrawlEvent::Kind::Draining, m_parts.clock.wallNow()});
+    m_log.push({CrawlEvent::Kind::Draining, m_parts.clock.wallNow()});
     m_mailbox->post([] {}); // what is suspended need not wait
 }
 

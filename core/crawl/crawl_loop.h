@@ -14,6 +14,7 @@
 
 #include "core/crawl/address_rules.h"
 #include "core/crawl/crawl_engine.h"
+#include "core/crawl/crawl_log.h"
 #include "core/crawl/crawl_source.h"
 #include "core/crawl/fair_scheduler.h"
 #include "core/crawl/offline_watch.h"
@@ -196,13 +197,14 @@ private:
     };
     Hold presentHold() const;
     SourceFigures figuresOf(CrawlSource& source, Moment at);
+    WorkerFigures workerFigures() const;
     void judge(SourceFigures& figures, CrawlSource& source, Moment at);
     void collectAlerts(CrawlFigures& figures, Moment at) const;
 
     CrawlParts m_parts;
     const CrawlOptions m_options;
     const RetryOptions m_retry;
-    base::EventQueue<CrawlEvent>& m_events;
+    CrawlLog m_log;
     const std::shared_ptr<Mailbox> m_mailbox;
     std::function<void(Arrived)> m_arrivalSink;
 
@@ -268,6 +270,7 @@ private:
 
     base::SteadyTime m_startedAt{};
     TenSecondRate m_sent, m_stored, m_errors;
+    TenSecondSum m_received; // bytes
 };
 
 } // namespace gleaner::crawl

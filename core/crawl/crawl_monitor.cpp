@@ -222,7 +222,7 @@ void CrawlLoop::collectTransitions(CrawlSource& source, Moment at) {
     updateReady(source);
     for (crawlstate::Transition& transition : transitions) {
         transition.source = source.name;
-        m_events.push({at.wall, transition});
+        m_log.push({at.wall, transition});
     }
     const crawlstate::SourceCondition base = std::exchange(source.known, source.health.condition());
     if (!source.isAuthority)

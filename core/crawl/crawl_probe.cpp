@@ -13,15 +13,6 @@ namespace {
 constexpr std::chrono::seconds kBetweenProbes{10};
 constexpr size_t kMostHeaderText = 4096; // of a response's headers, in the journal
 
-std::string headerText(const std::vector<fetch::Header>& headers) {
-    std::string text;
-    for (const fetch::Header& header : headers)
-        text += header.name + ": " + header.value + "\n";
-    if (text.size() > kMostHeaderText)
-        text.resize(kMostHeaderText);
-    return text;
-}
-
 } // namespace
 
 void CrawlLoop::startProbes(Moment at) {
@@ -73,9 +64,9 @@ void CrawlLoop::probeAnswered(const AttemptPtr& attempt, const fetch::FetchResul
               {"first_byte_ms", std::to_string(result.firstByteMs)},
               {"total_ms", std::to_string(result.totalMs)},
               {"bytes", std::to_string(result.bytesReceived)},
-              {"address", result.remoteAddress},
-              {"detail", result.detail},
-              {"headers", headerText(attempt->headers)}},
+              {"address", attempt->remoteAddress},
+              {"detail", attempt->detail},
+              {"headers", headerText(attempt->headers, kMostHeaderText)}},
              at);
 }
 

@@ -21,7 +21,7 @@ void CrawlLoop::settle(const AttemptPtr& attempt) {
 void CrawlLoop::settled(const AttemptPtr& attempt, const Result<void>& durable) {
     CrawlSource& source = sourceOf(attempt->task.source);
     if (!durable) {
-        m_events.push({m_parts.clock.wallNow(), durable.error()});
+        m_log.push({m_parts.clock.wallNow(), durable.error()});
         if (m_draining) // nobody waits for the disk any more: the task is still in the queue's file, the picture is
                         // fetched again
             return requeue(attempt);
@@ -62,7 +62,7 @@ void CrawlLoop::countSettled(CrawlSource& source, const Settlement& settlement) 
         m_stored.add(m_parts.clock.steadyNow());
     } else if (outcome.isLinkRot()) {
         ++source.linkRot;
-        m_events.push({completion.attempt.time, completion.record});
+        m_log.linkRot(settlement, source.name);
     } else if (outcome.isBlocked()) {
         ++source.blocked;
     } else if (completion.disposition == stream::Disposition::Done) {
@@ -80,7 +80,7 @@ void CrawlLoop::complete(std::span<const stream::Completion> completions) {
     const auto done = m_parts.queue.complete(completions);
     if (done)
         return;
-    m_events.push({m_parts.clock.wallNow(), done.error()});
+    m_log.push({m_parts.clock.wallNow(), done.error()});
     if (m_draining)
         return; // the next crawl finds them in the queue
     m_notPutBack.insert(m_notPutBack.end(), completions.begin(), completions.end());

@@ -27,9 +27,18 @@ enum class Purpose {
     Probe,   // an operator's look at the source
 };
 
+// What an attempt that is under way is doing; every one is in exactly one.
+enum class Phase {
+    Waiting,   // for a token, a robots.txt, or to be judged
+    Fetching,  // a request is on its way, or its answer
+    Examining, // the picture is being looked at
+    Settling,  // being made durable
+};
+
 // One attempt on its way: from its first token until it is durable.
 struct Attempt {
     Purpose purpose = Purpose::Picture;
+    Phase phase = Phase::Waiting;
     stream::Task task;        // of Robots and Probe: the task that it is made for, which stays in the queue
     std::string robotsOf;     // of Robots: the origin
     bool forOperator = false; // a probe, or its robots.txt: goes also while the source is left alone otherwise
@@ -47,6 +56,7 @@ struct Attempt {
     std::int64_t bytes = 0;
     int httpStatus = 0;
     std::vector<fetch::Header> headers;    // of the last response
+    std::string detail, remoteAddress;     // the same
     std::vector<model::Evidence> evidence; // why it was left alone
     Bytes body;                            // while it is being examined
     std::optional<Settlement> settlement;  // while it is being made durable
@@ -109,6 +119,8 @@ struct CrawlSource {
     std::int64_t ok = 0, unchanged = 0, failed = 0, linkRot = 0, blocked = 0, retried = 0, bytes = 0;
     std::map<std::string, std::int64_t> outcomes;
     TenSecondRate sent;
+    double peakRate = 0;   // the highest of `sent`
+    TenSecondSum received; // bytes
     LastValues firstByte;
     MinuteShare starved;
 

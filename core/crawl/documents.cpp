@@ -29,6 +29,8 @@ json sourceLine(const SourceFigures& s) {
             {"last_50_statuses", std::move(last50)},
             {"rate_limit", s.rateLimit},
             {"actual_rate", s.actualRate},
+            {"peak_rate", s.peakRate},
+            {"byte_rate", s.byteRate},
             {"tokens", s.tokens},
             {"state", model::name(s.state)},
             {"why", s.why.code},
@@ -37,6 +39,14 @@ json sourceLine(const SourceFigures& s) {
             {"in_flight", s.inFlight},
             {"failed", s.failed},
             {"bytes", s.bytes}};
+}
+
+json workersLine(const WorkerFigures& workers) {
+    return {{"connections", workers.connections},
+            {"fetching", workers.fetching},
+            {"waiting", workers.waiting},
+            {"examining", workers.examining},
+            {"settling", workers.settling}};
 }
 
 } // namespace
@@ -64,6 +74,8 @@ std::string stateLine(const CrawlFigures& figures) {
                       {"circuit_breaker_tripped", std::move(tripped)},
                       {"left", figures.left},
                       {"in_flight", figures.inFlight},
+                      {"byte_rate", figures.byteRate},
+                      {"workers", workersLine(figures.workers)},
                       {"failed", figures.failed},
                       {"link_rot", figures.linkRot},
                       {"blocked", figures.blocked},

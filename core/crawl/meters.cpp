@@ -10,17 +10,24 @@ std::int64_t stepsSinceStart(base::SteadyTime now, std::chrono::milliseconds ste
     return now.time_since_epoch() / step;
 }
 
+// Steps of 100 ms, as a ring: those older than the ring go.
+template<typename Steps>
+void forgetOld(Steps& steps, std::int64_t& newest, std::int64_t& sum, base::SteadyTime now) {
+    const auto size = std::int64_t(steps.size());
+    const std::int64_t step = stepsSinceStart(now, std::chrono::milliseconds(100));
+    const std::int64_t moved = std::min<std::int64_t>(step - newest, size);
+    for (std::int64_t i = 1; i <= moved; ++i) {
+        auto& old = steps[size_t((step - moved + i) % size)];
+        sum -= old;
+        old = 0;
+    }
+    newest = std::max(newest, step);
+}
+
 } // namespace
 
 void TenSecondRate::moveTo(base::SteadyTime now) {
-    const std::int64_t step = stepsSinceStart(now, std::chrono::milliseconds(100));
-    const std::int64_t moved = std::min<std::int64_t>(step - m_step, std::int64_t(m_steps.size()));
-    for (std::int64_t i = 1; i <= moved; ++i) {
-        auto& old = m_steps[size_t((step - moved + i) % std::int64_t(m_steps.size()))];
-        m_sum -= old;
-        old = 0;
-    }
-    m_step = std::max(m_step, step);
+    forgetOld(m_steps, m_step, m_sum, now);
 }
 
 void TenSecondRate::add(base::SteadyTime now) {
@@ -30,6 +37,23 @@ void TenSecondRate::add(base::SteadyTime now) {
 }
 
 double TenSecondRate::perSecond(base::SteadyTime now) {
+    moveTo(now);
+    return double(m_sum) / 10;
+}
+
+void TenSecondSum::moveTo(base::SteadyTime now) {
+    forgetOld(m_steps, m_step, m_sum, now);
+}
+
+void TenSecondSum::add(base::SteadyTime now, std::int64_t amount) {
+    moveTo(now);
+    std::uint32_t& step = m_steps[size_t(m_step % std::int64_t(m_steps.size()))];
+    const auto more = std::uint32_t(std::clamp<std::int64_t>(amount, 0, std::int64_t(UINT32_MAX) - step));
+    step += more;
+    m_sum += more;
+}
+
+double TenSecondSum::perSecond(base::SteadyTime now) {
     moveTo(now);
     return double(m_sum) / 10;
 }

@@ -23,6 +23,19 @@ private:
     std::int64_t m_sum = 0;
 };
 
+// The same for amounts, e.g. bytes: what came in the last 10 s.
+class TenSecondSum {
+public:
+    void add(base::SteadyTime now, std::int64_t amount); // ≥ 0
+    double perSecond(base::SteadyTime now);              // amount of the last 10 s ÷ 10
+
+private:
+    void moveTo(base::SteadyTime now);
+    std::array<std::uint32_t, 100> m_steps{}; // no more than 4 GiB in 100 ms
+    std::int64_t m_step = 0;
+    std::int64_t m_sum = 0;
+};
+
 // Nearest-rank percentiles of the last 512 values.
 class LastValues {
 public:

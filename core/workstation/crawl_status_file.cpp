@@ -18,7 +18,7 @@ using crawl::SourceFigures;
 using nlohmann::json;
 
 constexpr std::chrono::seconds kFreshFor{3};
-constexpr int kFormat = 2;
+constexpr int kFormat = 3;
 
 std::int64_t stamp(base::WallTime time) {
     return time.time_since_epoch().count();
@@ -44,6 +44,8 @@ json toJson(const SourceFigures& s) {
                 {"rate_origin", int(s.rateOrigin)},
                 {"automatic_limit", s.automaticLimit},
                 {"actual_rate", s.actualRate},
+                {"peak_rate", s.peakRate},
+                {"byte_rate", s.byteRate},
                 {"tokens", s.tokens},
                 {"state", model::name(s.state)},
                 {"why", s.why.code},
@@ -72,6 +74,8 @@ SourceFigures sourceFrom(const json& j) {
     s.rateOrigin = crawl::RateOrigin(j.at("rate_origin").get<int>());
     s.automaticLimit = j.value("automatic_limit", 0.0);
     s.actualRate = j.at("actual_rate");
+    s.peakRate = j.at("peak_rate");
+    s.byteRate = j.at("byte_rate");
     s.tokens = j.at("tokens");
     s.state = model::parseSourceState(j.at("state").get<std::string>()).value_or(model::SourceState::Idle);
     s.why.code = j.at("why");
@@ -110,9 +114,12 @@ CrawlFigures figuresFrom(const json& j) {
     const auto sums = j.at("sums").get<std::array<std::int64_t, 8>>();
     std::tie(f.ok, f.unchanged, f.failed, f.blocked, f.retried, f.linkRot, f.left, f.bytes) =
         std::tie(sums[0], sums[1], sums[2], sums[3], sums[4], sums[5], sums[6], sums[7]);
-    const auto rates = j.at("rates").get<std::array<double, 4>>();
-    std::tie(f.requestRate, f.storedRate, f.errorRate, f.rateLimit) = std::tie(rates[0], rates[1], rates[2], rates[3]);
+    const auto rates = j.at("rates").get<std::array<double, 5>>();
+    std::tie(f.requestRate, f.storedRate, f.errorRate, f.rateLimit, f.byteRate) =
+        std::tie(rates[0], rates[1], rates[2], rates[3], rates[4]);
     f.inFlight = j.at("in_flight");
+    const auto workers = j.at("workers").get<std::array<std::int64_t, 5>>();
+    f.workers = {workers[0], workers[1], workers[2], workers[3], workers[4]};
     for (const json& object : j.at("alerts"))
         if (auto alert = alerts::alertFrom(object))
             f.alerts.push_back(*std::move(alert));
@@ -130,18 +137,21 @@ Result<void> writeFigures(const std::filesystem::path& file, const CrawlFigures&
     json found = json::array();
     for (const crawl::Alert& alert : f.alerts)
         found.push_back(alerts::toJson(alert));
-    const json document{{"format", kFormat},
-                        {"time", stamp(f.time)},
-                        {"running", f.running},
-                        {"draining", f.draining},
-                        {"profile", f.profile},
-                        {"profile_factor", f.profileFactor},
-                        {"seconds", f.seconds},
-                        {"sums", {f.ok, f.unchanged, f.failed, f.blocked, f.retried, f.linkRot, f.left, f.bytes}},
-                        {"rates", {f.requestRate, f.storedRate, f.errorRate, f.rateLimit}},
-                        {"in_flight", f.inFlight},
-                        {"alerts", std::move(found)},
-                        {"sources", std::move(sources)}};
+    const json document{
+        {"format", kFormat},
+        {"time", stamp(f.time)},
+        {"running", f.running},
+        {"draining", f.draining},
+        {"profile", f.profile},
+        {"profile_factor", f.profileFactor},
+        {"seconds", f.seconds},
+        {"sums", {f.ok, f.unchanged, f.failed, f.blocked, f.retried, f.linkRot, f.left, f.bytes}},
+        {"rates", {f.requestRate, f.storedRate, f.errorRate, f.rateLimit, f.byteRate}},
+        {"in_flight", f.inFlight},
+        {"workers",
+         {f.workers.connections, f.workers.fetching, f.workers.waiting, f.workers.examining, f.workers.settling}},
+        {"alerts", std::move(found)},
+        {"sources", std::move(sources)}};
     const std::filesystem::path aside = file.string() + ".part";
     {
         std::ofstream out(aside, std::ios::binary | std::ios::trunc);

@@ -80,6 +80,7 @@ public:
     base::EventQueue<crawl::CrawlEvent> events{100'000};
     crawl::OperatorActions operators{registry, clock, "ada@desk"};
     crawl::CrawlOptions options;
+    eventlog::EventLog* log = nullptr;
     std::unique_ptr<crawl::CrawlLoop> loop;
     bool monitorRuns = true;
 
@@ -115,7 +116,7 @@ public:
     }
 
     Result<void> start() {
-        loop = std::make_unique<crawl::CrawlLoop>(crawl::CrawlParts{work, registry, robots, web, handler, clock, {}},
+        loop = std::make_unique<crawl::CrawlLoop>(crawl::CrawlParts{work, registry, robots, web, handler, clock, {}, log},
                                                   options, events);
         loop->setArrivalSink([this](crawl::CrawlLoop::Arrived arrived) { m_arrivals.push_back(std::move(arrived)); });
         m_seen = registry.revision();

@@ -27,10 +27,14 @@ class TestDocuments : public QObject {
         f.errorRate = 0.3;
         f.rateLimit = 20;
         f.inFlight = 6;
+        f.byteRate = 4096;
+        f.workers = {1024, 3, 1, 1, 1};
         crawl::SourceFigures good;
         good.name = "good";
         good.rateLimit = 20;
         good.ok = 100;
+        good.peakRate = 12.5;
+        good.byteRate = 2048;
         good.state = model::SourceState::Running;
         good.outcomes = {{"200", 100}, {"404", 3}, {"503", 2}, {"Timeout", 1}};
         good.last50 = {"200", "200", "503"};
@@ -57,6 +61,17 @@ private slots:
         QCOMPARE(general.at("split_rate").get<double>(), 0.0);
         QCOMPARE(general.at("global_max_rps").get<double>(), 20.0);
         QCOMPARE(general.at("circuit_breaker_tripped").size(), size_t(1));
+    }
+    void theStateLineSaysWhatTheWorkersDo() {
+        const json line = json::parse(crawl::stateLine(figures()));
+        const json& general = line.at("general");
+        QCOMPARE(general.at("byte_rate").get<double>(), 4096.0);
+        const json expected = {
+            {"connections", 1024}, {"fetching", 3}, {"waiting", 1}, {"examining", 1}, {"settling", 1}};
+        QVERIFY(general.at("workers") == expected);
+        const json& good = line.at("specific").at("good");
+        QCOMPARE(good.at("peak_rate").get<double>(), 12.5);
+        QCOMPARE(good.at("byte_rate").get<double>(), 2048.0);
     }
     void everySourceIsInItAlsoOneThatOnlyFails() {
         const json specific = json::parse(crawl::stateLine(figures())).at("specific");

@@ -37,6 +37,21 @@ private slots:
         rate.add(kStart + 100h);
         QCOMPARE(rate.perSecond(kStart + 100h), 0.1);
     }
+    void bytesOfTenSecondsByTenAreARate() {
+        TenSecondSum sum;
+        QCOMPARE(sum.perSecond(kStart), 0.0);
+        for (int i = 0; i < 100; ++i)
+            sum.add(kStart + i * 100ms, 3'000'000);
+        QCOMPARE(sum.perSecond(kStart + 9900ms), 30e6);
+        QCOMPARE(sum.perSecond(kStart + 14'950ms), 15e6);
+        QCOMPARE(sum.perSecond(kStart + 30s), 0.0);
+    }
+    void moreThanAStepHoldsIsNotCountedTwice() {
+        TenSecondSum sum;
+        sum.add(kStart, 5'000'000'000);
+        QVERIFY(sum.perSecond(kStart) > 4e8);
+        QCOMPARE(sum.perSecond(kStart + 10s), 0.0);
+    }
     void percentilesAreNearestRank() {
         LastValues values;
         QVERIFY(!values.percentile(0.5));
