@@ -8,6 +8,7 @@ LibrarySession::LibrarySession(OpenedLibrary library, QObject* parent)
       m_events(std::make_unique<WorkstationEventDesk>(m_library.workstation->eventLog())),
       m_history(std::make_unique<StationHistoryDesk>(m_library.workstation->history(), m_library.workstation->sources(),
                                                      m_library.workstation->clock())),
+      m_alerts(std::make_unique<StationAlertDesk>(*m_library.workstation)),
       m_background(std::make_unique<Background>()), m_reading(std::make_unique<Background>()),
       m_actions(std::make_unique<CrawlActions>(*m_station, *m_background)),
       m_feed(std::make_unique<CrawlFeed>(*m_station, m_library.workstation->folder())) {
@@ -29,6 +30,7 @@ OpenedLibrary LibrarySession::release() {
     m_background.reset();
     m_reading.reset();
     m_actions.reset();
+    m_alerts.reset();
     m_history.reset();
     m_events.reset();
     m_station.reset();

@@ -10,6 +10,7 @@
 
 #include "core/base/result.h"
 #include "core/workstation/workstation.h"
+#include "widgets/bridge/alert_desk.h"
 #include "widgets/bridge/background.h"
 #include "widgets/bridge/crawl_actions.h"
 #include "widgets/bridge/crawl_feed.h"
@@ -51,6 +52,7 @@ public:
     WorkstationStation& station() { return *m_station; }
     EventDesk& events() { return *m_events; }
     HistoryDesk& history() { return *m_history; }
+    AlertDesk& alerts() { return *m_alerts; }
     RehearsalDesk* rehearsal() { return m_library.rehearsal.get(); } // null when it is not the demo
 
     QString name() const; // the folder's name, or the demo's
@@ -68,6 +70,7 @@ private:
     std::unique_ptr<WorkstationStation> m_station;
     std::unique_ptr<WorkstationEventDesk> m_events;
     std::unique_ptr<StationHistoryDesk> m_history;
+    std::unique_ptr<StationAlertDesk> m_alerts;
     std::unique_ptr<Background> m_background, m_reading;
     std::unique_ptr<CrawlActions> m_actions;
     std::unique_ptr<CrawlFeed> m_feed;
