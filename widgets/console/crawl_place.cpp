@@ -16,6 +16,7 @@
 #include <QVBoxLayout>
 
 #include "widgets/console/console_table.h"
+#include "widgets/console/profile_button.h"
 #include "widgets/theme/banner.h"
 #include "widgets/theme/empty_state.h"
 #include "widgets/theme/theme.h"
@@ -58,27 +59,7 @@ CrawlPlace::CrawlPlace(theme::Theme& theme, bridge::CrawlActions& actions, QWidg
     showHead();
     showChips();
     showSelection();
-}
-
-void CrawlPlace::makeActions() {
-    const auto make = [this](const QString& words, const QString& icon, const QKeySequence& key) {
-        auto* action = new QAction(m_theme.icon(icon), words, this);
-        action->setShortcut(key);
-        action->setShortcutContext(Qt::WidgetShortcut);
-        action->setToolTip(QStringLiteral("%1 (%2)").arg(words, key.toString(QKeySequence::NativeText)));
-        return action;
-    };
-    m_sourceActions.pauseResume = make(tr("Pause"), QStringLiteral("pause"), Qt::Key_Space);
-    m_sourceActions.rate = make(tr("Rate…"), QStringLiteral("gauge"), Qt::Key_F2);
-    m_sourceActions.reset = make(tr("Reset breaker…"), QStringLiteral("rotate-ccw"), Qt::CTRL | Qt::Key_R);
-    m_sourceActions.probe = make(tr("Probe"), QStringLiteral("radar"), Qt::CTRL | Qt::Key_P);
-    m_sourceActions.probe->setToolTip(tr("Make one request now and show the answer (Ctrl+P)"));
-    m_copy = make(tr("Copy"), QStringLiteral("copy"), QKeySequence::Copy);
-    connect(m_sourceActions.pauseResume, &QAction::triggered, this, &CrawlPlace::pauseOrResumeSelected);
-    connect(m_sourceActions.rate, &QAction::triggered, this, &CrawlPlace::askRate);
-    connect(m_sourceActions.reset, &QAction::triggered, this, &CrawlPlace::askReset);
-    connect(m_sourceActions.probe, &QAction::triggered, this, &CrawlPlace::probeSelected);
-    connect(m_copy, &QAction::triggered, this, [this] { QApplication::clipboard()->setText(m_table->selectedText()); });
+    askProfiles();
 }
 
 QWidget* CrawlPlace::makeHead() {
@@ -99,6 +80,8 @@ QWidget* CrawlPlace::makeHead() {
     setLook(m_startStop, Look::Primary);
     row->addWidget(m_title);
     row->addWidget(m_subtitle, 1);
+    m_profile = new ProfileButton(m_theme);
+    row->addWidget(m_profile);
     for (QPushButton* button : {m_plan, m_undo, m_pauseAll, m_startStop})
         row->addWidget(button);
     return bar;
@@ -167,9 +150,10 @@ void CrawlPlace::paintLegend() {
 
 QWidget* CrawlPlace::makeTable() {
     m_table = new ConsoleTable(m_theme, *m_model);
-    for (QAction* action :
-         {m_sourceActions.pauseResume, m_sourceActions.rate, m_sourceActions.reset, m_sourceActions.probe, m_copy})
+    for (QAction* action : {m_sourceActions.pauseResume, m_pauseFor, m_sourceActions.rate, m_sourceActions.reset,
+                            m_sourceActions.probe, m_retry, m_copy, m_saveShown, m_saveAll})
         m_table->addAction(action);
+    makeTableActions();
     m_detail = new DetailPanel(m_theme, *m_model, m_sourceActions);
     m_splitter = new QSplitter(Qt::Vertical);
     m_splitter->setChildrenCollapsible(false);
@@ -212,6 +196,10 @@ void CrawlPlace::connectActions() {
     });
     connect(m_table, &QWidget::customContextMenuRequested, this, &CrawlPlace::contextMenu);
     connect(&m_actions, &bridge::CrawlActions::failed, this, &CrawlPlace::showFailure);
+    connect(m_profile, &ProfileButton::chosen, this, &CrawlPlace::chooseProfile);
+    connect(m_profile, &ProfileButton::editRequested, this, &CrawlPlace::editProfiles);
+    connect(m_profile, &ProfileButton::menuAboutToShow, this, &CrawlPlace::askProfiles);
+    connect(&m_actions, &bridge::CrawlActions::profilesChanged, this, &CrawlPlace::askProfiles);
     connect(&m_actions, &bridge::CrawlActions::changed, this, [this] {
         showHead();
         askDetails();
@@ -255,8 +243,7 @@ void CrawlPlace::showEvent(const crawl::CrawlEvent& event) {
     else if (event.kind == Kind::Released && m_banner->text() == why())
         m_banner->dismiss();
     else if (event.kind == Kind::Transition && event.transition.action == crawl::kProbeResult)
-        m_banner->show(theme::Banner::Kind::Note,
-                       text(wording::probeSentence(event.transition.source, event.transition)));
+        showProbeResult(event.transition);
 }
 
 void CrawlPlace::showHead() {
@@ -284,6 +271,7 @@ void CrawlPlace::showHead() {
     m_pauseAll->setIcon(m_theme.icon(resume ? QStringLiteral("play") : QStringLiteral("pause")));
     m_pauseAll->setEnabled(active > 0 || resume);
     m_plan->setEnabled(total > 0);
+    m_profile->setInForce(text(figures.profile), figures.profileFactor);
     m_undo->setVisible(!m_actions.undoable().isEmpty());
     if (!m_actions.undoable().isEmpty()) {
         m_undo->setText(tr("Undo “%1”").arg(m_actions.undoable().last()));
@@ -357,6 +345,7 @@ void CrawlPlace::showSelection() {
     m_sourceActions.reset->setVisible(open);
     m_sourceActions.probe->setEnabled(selected.size() == 1);
     m_copy->setEnabled(!selected.empty());
+    m_pauseFor->setEnabled(!selected.empty());
     const QModelIndex current = m_table->currentIndex();
     const bool shown = !selected.empty();
     m_detail->setVisible(shown);

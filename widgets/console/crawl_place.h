@@ -10,6 +10,7 @@
 
 #include "widgets/bridge/crawl_actions.h"
 #include "widgets/bridge/crawl_feed.h"
+#include "widgets/bridge/event_desk.h"
 #include "widgets/console/console_model.h"
 #include "widgets/console/detail_panel.h"
 #include "widgets/console/source_dialogs.h"
@@ -17,6 +18,7 @@
 class QButtonGroup;
 class QLabel;
 class QLineEdit;
+class QMenu;
 class QPushButton;
 class QSplitter;
 class QStackedWidget;
@@ -30,6 +32,9 @@ class Theme;
 namespace gleaner::console {
 
 class ConsoleTable;
+class ProbeDialog;
+class ProfileButton;
+class ProfilesDialog;
 
 // Takes values; never asks the engine itself. GUI thread.
 class CrawlPlace final : public QWidget {
@@ -43,8 +48,10 @@ public:
     const ConsoleModel& model() const { return *m_model; }
     void selectSource(const QString& name); // nothing when it is not shown
     void showPlan();                        // and start the crawl, when that is wanted
+    // Where the tips of the strips and the last responses come from; both outlive the place.
+    void setEvents(bridge::EventDesk& desk, bridge::Background& background);
 
-    QList<QAction*> commands() const;       // everything that can be done here, for the palette
+    QList<QAction*> commands() const; // everything that can be done here, for the palette
 
     void saveState(QSettings& settings) const; // columns, splitter
     void restoreState(const QSettings& settings);
@@ -79,6 +86,18 @@ private:
     void askReset();
     void askWaiver();
     void probeSelected();
+    void probe(const std::string& name);
+    void showProbeResult(const crawlstate::Transition& result);
+    void askRetry();
+    void askPause();
+    void pauseSelected(std::optional<base::Seconds> duration);
+    void fillPauseMenu();
+    void chooseProfile(const QString& name);
+    void editProfiles();
+    void askProfiles();
+    void saveTable(bool all);
+    void makeTableActions();
+    QAction* makeAction(const QString& words, const QString& icon, const QKeySequence& key);
     void showEvent(const crawl::CrawlEvent& event);
     Sources selectedSources() const;
 
@@ -103,6 +122,16 @@ private:
     QButtonGroup* m_chips = nullptr;
     SourceActions m_sourceActions;
     QAction* m_copy = nullptr;
+    QAction* m_retry = nullptr;
+    QAction* m_pauseFor = nullptr; // opens a menu
+    QAction* m_saveShown = nullptr;
+    QAction* m_saveAll = nullptr;
+    QMenu* m_pauseMenu = nullptr;
+    ProfileButton* m_profile = nullptr;
+    bridge::EventDesk* m_events = nullptr;
+    bridge::Background* m_background = nullptr;
+    QPointer<ProbeDialog> m_probeShown;
+    QPointer<ProfilesDialog> m_profilesShown;
     QString m_libraryName;
     bool m_known = false;          // figures have come
     bool m_planAsked = false;      // and is under way
