@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include <QAbstractItemView>
 #include <QComboBox>
 #include <QDialogButtonBox>
 #include <QFormLayout>
@@ -64,6 +65,7 @@ RetryDialog::RetryDialog(theme::Theme& theme, bridge::Names selected, base::Wall
     for (const auto& [words, seconds] : spans)
         m_since->addItem(words, seconds);
     m_since->setAccessibleName(tr("Given up"));
+    m_since->view()->setAccessibleName(tr("Given up"));
     auto* form = new QFormLayout;
     form->addRow(tr("&Given up"), m_since);
     column->addLayout(form);
@@ -184,8 +186,9 @@ void RetryDialog::preview() {
     else if (tasks == 0)
         m_preview->setText(tr("Tick how they ended."));
     else
-        m_preview->setText(tr("Would retry %1 tasks of %2 sources.")
-                               .arg(text(wording::count(tasks)), text(wording::count(std::int64_t(sources.size())))));
+        m_preview->setText(tr("Would retry %1 of %2.")
+                               .arg(tasks == 1 ? tr("1 task") : tr("%1 tasks").arg(text(wording::count(tasks))),
+                                    sources.size() == 1 ? tr("1 source") : tr("%1 sources").arg(sources.size())));
 }
 
 } // namespace gleaner::console

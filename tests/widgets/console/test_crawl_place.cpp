@@ -10,77 +10,16 @@
 #include <QTemporaryDir>
 #include <QTest>
 
-#include "tests/support/made_up_crawl.h"
+#include "shown_crawl.h"
 #include "tests/support/unnamed_controls.h"
-#include "widgets/console/crawl_place.h"
 #include "widgets/console/plan_dialog.h"
-#include "widgets/theme/banner.h"
-#include "widgets/theme/theme.h"
 
 using namespace gleaner;
 
 namespace {
 
-// A place over a made-up crawl, shown and filled.
-struct Shown {
-    theme::Theme theme{*qApp};
-    test::FakeCrawlStation station;
-    bridge::Background background;
-    bridge::CrawlActions actions{station, background};
-    console::CrawlPlace place{theme, actions};
-
-    explicit Shown(crawl::CrawlFigures figures = test::madeUpFigures()) {
-        place.resize(1364, 874);
-        place.show();
-        tick(std::move(figures));
-        QVERIFY(QTest::qWaitForWindowActive(&place));
-    }
-    static bridge::Tick tickOf(crawl::CrawlFigures figures) {
-        bridge::Tick tick;
-        tick.figures = std::make_shared<const crawl::CrawlFigures>(std::move(figures));
-        return tick;
-    }
-    void tick(crawl::CrawlFigures figures) { place.setTick(tickOf(std::move(figures))); }
-    QTableView& table() { return *place.findChild<QTableView*>(); }
-    QPushButton* button(const QString& words) {
-        QCoreApplication::processEvents(); // a button that was just added is shown from the event loop
-        for (auto* button : place.findChildren<QPushButton*>())
-            if (button->text().startsWith(words) && !button->isHidden())
-                return button;
-        qWarning("no button %s", qUtf8Printable(words));
-        return nullptr;
-    }
-    void click(const QString& words) { QTest::mouseClick(button(words), Qt::LeftButton); }
-    // The plan, once it is shown.
-    console::PlanDialog* plan() {
-        (void)QTest::qWaitFor([&] { return dialog<console::PlanDialog>() && background.idle(); });
-        return dialog<console::PlanDialog>();
-    }
-    static QPushButton* buttonIn(QDialog* dialog, const QString& words) {
-        for (auto* button : dialog->findChildren<QPushButton*>())
-            if (button->text().remove(QLatin1Char('&')) == words)
-                return button;
-        qWarning("no button %s", qUtf8Printable(words));
-        return nullptr;
-    }
-    void clickIn(QDialog* dialog, const QString& words) { QTest::mouseClick(buttonIn(dialog, words), Qt::LeftButton); }
-    theme::Banner& banner() { return *place.findChild<theme::Banner*>(); }
-    template<typename Dialog>
-    Dialog* dialog() {
-        return place.findChild<Dialog*>();
-    }
-    // What the station has been asked, once that many requests have come.
-    QStringList asked(size_t number) {
-        (void)QTest::qWaitFor([&] { return station.asked().size() >= number && background.idle(); });
-        QCoreApplication::processEvents();
-        QStringList lines;
-        for (const std::string& line : station.asked())
-            lines.append(QString::fromStdString(line));
-        return lines;
-    }
-};
-
 using Asked = QStringList;
+using Shown = test::ShownCrawl;
 
 crawl::CrawlFigures idleFigures() {
     crawl::CrawlFigures idle = test::madeUpFigures();
@@ -107,19 +46,6 @@ private slots:
         QTest::keyClicks(shown.place.findChild<QLineEdit*>(), QStringLiteral("tate"));
         QCOMPARE(shown.place.model().rowCount(), 1);
     }
-    void spacePausesTheSelectionAndSpaceResumesIt() {
-        Shown shown;
-        shown.place.selectSource(QStringLiteral("flickr"));
-        shown.table().setFocus();
-        QTest::keyClick(&shown.table(), Qt::Key_Space);
-        QCOMPARE(shown.asked(1), Asked{"pause flickr"});
-        crawl::CrawlFigures paused = test::madeUpFigures();
-        for (auto& source : paused.sources)
-            source.state = source.name == "flickr" ? model::SourceState::Paused : source.state;
-        shown.tick(paused);
-        QTest::keyClick(&shown.table(), Qt::Key_Space);
-        QCOMPARE(shown.asked(2).back(), QStringLiteral("resume flickr"));
-    }
     void arrowsMoveAndTheDetailFollows() {
         Shown shown;
         shown.place.selectSource(QStringLiteral("behance"));
@@ -127,70 +53,6 @@ private slots:
         QTest::keyClick(&shown.table(), Qt::Key_Down);
         QVERIFY(!shown.place.findChild<console::DetailPanel*>()->isHidden());
         QCOMPARE(shown.place.model().source(shown.table().currentIndex().row()).name, std::string("cleveland"));
-    }
-    void f2AsksForARateAndUndoTakesItBack() {
-        Shown shown;
-        shown.place.selectSource(QStringLiteral("flickr"));
-        shown.table().setFocus();
-        QTest::keyClick(&shown.table(), Qt::Key_F2);
-        auto* dialog = shown.dialog<console::RateDialog>();
-        QVERIFY(dialog);
-        QCOMPARE(test::unnamedControls(*dialog), QString());
-        QTest::keyClicks(dialog->findChild<QDoubleSpinBox*>(), QStringLiteral("7.5"));
-        QTest::keyClick(dialog, Qt::Key_Return);
-        QCOMPARE(shown.asked(1), Asked{"rate flickr 7.50"});
-        QVERIFY(shown.button(QStringLiteral("Undo “Rate of flickr → 7.5”")));
-        shown.click(QStringLiteral("Undo"));
-        QCOMPARE(shown.asked(2).back(), QStringLiteral("undo"));
-        QVERIFY(QTest::qWaitFor([&] { return shown.actions.undoable().isEmpty(); }));
-    }
-    void anActionOnManySourcesIsTakenBackWhole() {
-        Shown shown;
-        shown.table().selectRow(0);
-        shown.table().setFocus();
-        QTest::keyClick(&shown.table(), Qt::Key_Down, Qt::ShiftModifier);
-        QTest::keyClick(&shown.table(), Qt::Key_Space);
-        QCOMPARE(shown.asked(1), Asked{"pause behance+cleveland"});
-        shown.actions.undo();
-        QCOMPARE(shown.asked(2), (Asked{"pause behance+cleveland", "undo"}));
-    }
-    void anOpenBreakerIsResetWithAReasonOnly() {
-        Shown shown;
-        shown.place.selectSource(QStringLiteral("behance"));
-        shown.click(QStringLiteral("Reset breaker"));
-        auto* dialog = shown.dialog<console::ResetDialog>();
-        QVERIFY(dialog);
-        QCOMPARE(test::unnamedControls(*dialog), QString());
-        QPushButton* accept = nullptr;
-        for (auto* button : dialog->findChildren<QPushButton*>())
-            accept = button->text() == QLatin1String("Reset breaker") ? button : accept;
-        QVERIFY(!accept->isEnabled());
-        QTest::keyClicks(dialog->findChild<QLineEdit*>(), QStringLiteral("they fixed it"));
-        QVERIFY(accept->isEnabled());
-        accept->click();
-        QCOMPARE(shown.asked(1), Asked{"reset behance because they fixed it"});
-    }
-    void aClosedBreakerOffersNoReset() {
-        Shown shown;
-        shown.place.selectSource(QStringLiteral("flickr"));
-        for (auto* button : shown.place.findChildren<QPushButton*>())
-            QVERIFY(!button->text().startsWith(QLatin1String("Reset")) || button->isHidden());
-    }
-    void aProbeIsOneKeyAndItsAnswerIsSaid() {
-        Shown shown;
-        shown.place.selectSource(QStringLiteral("flickr"));
-        shown.click(QStringLiteral("Probe"));
-        QCOMPARE(shown.asked(1), Asked{"probe flickr"});
-        bridge::Tick tick = shown.tickOf(test::madeUpFigures());
-        crawlstate::Transition answer;
-        answer.source = "flickr";
-        answer.action = crawl::kProbeResult;
-        answer.reason = "503";
-        answer.args = {{"url", "https://flickr.example/1.jpg"}, {"first_byte_ms", "120"}};
-        tick.events.push_back({base::WallTime{}, answer});
-        shown.place.setTick(tick);
-        QCOMPARE(shown.banner().text(),
-                 QStringLiteral("flickr answered 503 after 120 ms to https://flickr.example/1.jpg"));
     }
     void offlineIsSaidAndTakenBack() {
         Shown shown;
