@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include <QShortcut>
+
 #include "widgets/theme/theme.h"
 #include "widgets/wording/alerts.h"
 
@@ -13,7 +15,8 @@ AlertBell::AlertBell(theme::Theme& theme, QWidget* parent) : QToolButton(parent)
     setIconSize({14, 14});
     setFont(theme.figureFont(theme::kSmallPixels));
     setFixedHeight(22);
-    setShortcut(Qt::Key_F8);
+    // Not setShortcut(): that goes with every change of the text.
+    connect(new QShortcut(Qt::Key_F8, this), &QShortcut::activated, this, [this] { click(); });
     renew();
 }
 

@@ -43,14 +43,15 @@ QString tagOf(const crawl::Alert& alert) {
     return text(wording::severityWord(alert.severity));
 }
 
-// `sentence` and, in a quieter colour, `action`, in at most kParagraphLines lines.
-void paintParagraph(QPainter* painter, const QRect& area, const QFont& font, const QString& sentence,
-                    const QString& action, const theme::Tokens& tokens) {
+// `sentence` and, in a quieter colour, `action`, in at most kParagraphLines lines; returns in how many.
+int paintParagraph(QPainter* painter, const QRect& area, const QFont& font, const QString& sentence,
+                   const QString& action, const theme::Tokens& tokens) {
     const QString all = action.isEmpty() ? sentence : sentence + QLatin1Char(' ') + action;
     QTextOption wrap;
     wrap.setWrapMode(QTextOption::WordWrap);
     wrap.setTextDirection(painter->layoutDirection());
-    wrap.setAlignment(Qt::AlignLeading);
+    wrap.setAlignment(Qt::AlignAbsolute |
+                      (painter->layoutDirection() == Qt::RightToLeft ? Qt::AlignRight : Qt::AlignLeft));
     QTextLayout layout(all, font);
     layout.setTextOption(wrap);
     QTextLayout::FormatRange quiet;
@@ -71,14 +72,17 @@ void paintParagraph(QPainter* painter, const QRect& area, const QFont& font, con
     layout.endLayout();
     painter->setPen(tokens.text);
     const bool cut = last.isValid() && last.textStart() + last.textLength() < all.size();
-    if (!cut)
-        return layout.draw(painter, area.topLeft());
+    if (!cut) {
+        layout.draw(painter, area.topLeft());
+        return layout.lineCount();
+    }
     for (int line = 0; line + 1 < layout.lineCount(); ++line)
         layout.lineAt(line).draw(painter, area.topLeft());
     painter->setPen(last.textStart() >= sentence.size() ? tokens.dim : tokens.text);
     painter->drawText(QRect(area.left(), area.top() + (kParagraphLines - 1) * kLineHeight, area.width(), kLineHeight),
-                      int(Qt::AlignLeading | Qt::AlignVCenter),
+                      int(wrap.alignment() | Qt::AlignVCenter),
                       QFontMetrics(font).elidedText(all.mid(last.textStart()), Qt::ElideRight, area.width()));
+    return kParagraphLines;
 }
 
 } // namespace
@@ -140,13 +144,13 @@ void AlertDelegate::paintTexts(QPainter* painter, const QStyleOptionViewItem& op
     painter->drawText(placed(0, kTitleHeight, width - tagWidth, tagWidth), leading, tag);
 
     const auto action = alert.args.find("action");
-    paintParagraph(painter, placed(kTitleHeight, kParagraphLines * kLineHeight), small,
-                   text(wording::alertSentence(alert)),
-                   action == alert.args.end() ? QString() : text(wording::alertAction(action->second)), tokens);
+    const int lines = paintParagraph(
+        painter, placed(kTitleHeight, kParagraphLines * kLineHeight), small, text(wording::alertSentence(alert)),
+        action == alert.args.end() ? QString() : text(wording::alertAction(action->second)), tokens);
     painter->setFont(m_theme.tinyFont());
     painter->setPen(tokens.dim);
     const QFontMetrics tiny(m_theme.tinyFont());
-    painter->drawText(placed(kTitleHeight + kParagraphLines * kLineHeight, kLineHeight), leading,
+    painter->drawText(placed(kTitleHeight + lines * kLineHeight + 2, kLineHeight), leading,
                       tiny.elidedText(text(wording::alertStanding(alert, model->now())), Qt::ElideRight, width));
 }
 

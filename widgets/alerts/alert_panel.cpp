@@ -33,7 +33,7 @@ namespace {
 
 using theme::kStep;
 
-constexpr int kWidth = 560;
+constexpr int kWidth = 600;
 constexpr int kHeight = 560;
 constexpr int kGap = 2 * kStep; // to the window's edge and to the bell
 constexpr size_t kEpisodesShown = 500;
@@ -167,14 +167,9 @@ QWidget* AlertPanel::makeHistory() {
     m_history->verticalHeader()->hide();
     m_history->verticalHeader()->setDefaultSectionSize(theme::kCompactRowHeight);
     m_history->horizontalHeader()->setHighlightSections(false);
-    const std::pair<int, int> widths[] = {{EpisodeModel::Fired, 112},
-                                          {EpisodeModel::Lasted, 76},
-                                          {EpisodeModel::Rule, 148},
-                                          {EpisodeModel::Source, 96},
-                                          {EpisodeModel::Worst, 64}};
-    for (const auto& [column, width] : widths)
-        m_history->setColumnWidth(column, width);
-    m_history->horizontalHeader()->setStretchLastSection(true);
+    m_history->setFont(m_theme.smallFont());
+    m_history->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
+    m_history->horizontalHeader()->setSectionResizeMode(EpisodeModel::Rule, QHeaderView::Stretch);
     auto* copy = new QShortcut(QKeySequence::Copy, m_history, nullptr, nullptr, Qt::WidgetShortcut);
     connect(copy, &QShortcut::activated, this, &AlertPanel::copyHistory);
     connect(m_history, &QTableView::activated, this, [this](const QModelIndex& index) {
@@ -185,15 +180,19 @@ QWidget* AlertPanel::makeHistory() {
     return m_history;
 }
 
-QMenu* AlertPanel::timesMenu(const std::function<void(base::WallTime)>& chosen) {
-    auto* menu = new QMenu(this);
+// A press on `button` asks until when.
+void AlertPanel::offerTimes(QPushButton* button, const std::function<void(base::WallTime)>& chosen) {
+    auto* menu = new QMenu(button);
     const std::pair<QString, std::chrono::minutes> times[] = {{tr("For &15 minutes"), std::chrono::minutes(15)},
                                                               {tr("For &1 hour"), std::chrono::minutes(60)},
                                                               {tr("For &8 hours"), std::chrono::minutes(480)}};
     for (const auto& [words, time] : times)
         menu->addAction(words, this, [this, chosen, time = time] { chosen(m_desk.now() + time); });
     menu->addAction(tr("Until &tomorrow, 8:00"), this, [this, chosen] { chosen(tomorrowMorning(m_desk.now())); });
-    return menu;
+    connect(button, &QPushButton::clicked, menu, [button, menu] {
+        menu->popup(button->mapToGlobal(QPoint(0, -menu->sizeHint().height())));
+        menu->setActiveAction(menu->actions().constFirst());
+    });
 }
 
 QWidget* AlertPanel::makeActions() {
@@ -213,13 +212,13 @@ QWidget* AlertPanel::makeActions() {
         return made;
     };
     m_acknowledge = button("check", tr("&Acknowledge"), tr("I know of it: it stays listed and is no longer counted"));
-    m_snooze = button("alarm-clock", tr("S&nooze"), tr("Not counted and not notified for a while"));
-    m_silence = button("bell-off", tr("S&ilence source"), tr("Everything this source does is left quiet for a while"));
+    m_snooze = button("alarm-clock", tr("S&nooze…"), tr("Not counted and not notified for a while"));
+    m_silence = button("bell-off", tr("S&ilence source…"), tr("Everything this source does is left quiet for a while"));
     m_wake = button("bell", tr("&Wake"), tr("Ends the snooze or the silence"));
     row->addStretch();
     m_show = button("chevron-right", tr("&Show"), tr("Show the source in the table (Enter)"));
-    m_snooze->setMenu(timesMenu([this](base::WallTime until) { snooze(until); }));
-    m_silence->setMenu(timesMenu([this](base::WallTime until) { silence(until); }));
+    offerTimes(m_snooze, [this](base::WallTime until) { snooze(until); });
+    offerTimes(m_silence, [this](base::WallTime until) { silence(until); });
     connect(m_acknowledge, &QPushButton::clicked, this, &AlertPanel::acknowledge);
     connect(m_wake, &QPushButton::clicked, this, &AlertPanel::wake);
     connect(m_show, &QPushButton::clicked, this, &AlertPanel::showSource);

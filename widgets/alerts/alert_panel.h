@@ -15,7 +15,6 @@
 
 class QLabel;
 class QListView;
-class QMenu;
 class QPushButton;
 class QStackedWidget;
 class QTabBar;
@@ -65,7 +64,7 @@ private:
     QWidget* makeList();
     QWidget* makeHistory();
     QWidget* makeActions();
-    QMenu* timesMenu(const std::function<void(base::WallTime)>& chosen);
+    void offerTimes(QPushButton* button, const std::function<void(base::WallTime)>& chosen);
     void place();
     void dismiss();
     void showPage();

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include <QAbstractItemView>
 #include <QComboBox>
 #include <QHBoxLayout>
 #include <QSignalBlocker>
@@ -26,6 +27,7 @@ DurationField::DurationField(const QString& name, QWidget* parent)
     m_number->setMinimumWidth(96);
     m_unit->addItems({tr("seconds"), tr("minutes"), tr("hours")});
     m_unit->setAccessibleName(tr("%1: unit").arg(name));
+    m_unit->view()->setAccessibleName(m_unit->accessibleName());
     row->addWidget(m_number);
     row->addWidget(m_unit);
     row->addStretch();

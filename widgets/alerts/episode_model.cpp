@@ -42,7 +42,7 @@ QString EpisodeModel::shown(const alerts::Episode& episode, int column) const {
     switch (column) {
     case Fired: {
         const auto time = QDateTime::fromMSecsSinceEpoch(episode.firedAt.time_since_epoch().count());
-        return QLocale().toString(time, QStringLiteral("d MMM HH:mm:ss"));
+        return QLocale().toString(time, QStringLiteral("d MMM HH:mm"));
     }
     case Lasted:
         return text(wording::episodeLength(episode));
@@ -89,7 +89,7 @@ QVariant EpisodeModel::headerData(int section, Qt::Orientation orientation, int 
     case Worst:
         return tr("Worst");
     case Acknowledged:
-        return tr("Acknowledged by");
+        return tr("Acknowledged");
     default:
         return {};
     }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include <QAbstractItemView>
 #include <QButtonGroup>
 #include <QCheckBox>
 #include <QComboBox>
@@ -44,6 +45,7 @@ constexpr SourceState kStates[] = {
 QComboBox* combo(const QString& name) {
     auto* box = new QComboBox;
     box->setAccessibleName(name);
+    box->view()->setAccessibleName(name);
     return box;
 }
 
@@ -202,13 +204,15 @@ void RuleForm::focusName() {
 }
 
 // The unit a threshold is shown and typed in.
-void RuleForm::setUnit(Unit unit) {
+void RuleForm::setUnit(Metric metric) {
+    const Unit unit = alerts::infoOf(metric).unit;
     struct Shown {
         double factor = 1, highest = 1e9;
         int decimals = 2;
         QString suffix;
     };
-    const Shown shown = unit == Unit::Percent        ? Shown{1, 100, 1, tr(" %")}
+    const Shown shown = metric == Metric::StateAge   ? Shown{60, 1e5, 1, tr(" min")}
+                        : unit == Unit::Percent      ? Shown{1, 100, 1, tr(" %")}
                         : unit == Unit::Seconds      ? Shown{1, 1e7, 0, tr(" s")}
                         : unit == Unit::Milliseconds ? Shown{1, 1e7, 0, tr(" ms")}
                         : unit == Unit::Bytes        ? Shown{1e9, 1e6, 2, tr(" GB")}
@@ -266,7 +270,7 @@ void RuleForm::setRule(const alerts::AlertRule& rule) {
     for (const std::string& source : rule.sources)
         sources.append(text(source));
     m_sources->setText(sources.join(QStringLiteral(", ")));
-    setUnit(unit);
+    setUnit(rule.metric);
     m_comparison->setCurrentIndex(m_comparison->findData(int(rule.comparison)));
     m_threshold->setValue(rule.threshold / m_factor);
     m_for->setDuration(rule.pendingFor);

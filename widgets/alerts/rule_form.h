@@ -49,7 +49,7 @@ private:
     void addRow(const QString& words, QWidget* field, const std::string& key = {});
     void fillMetrics();
     void metricChosen();
-    void setUnit(alerts::Unit unit);
+    void setUnit(alerts::Metric metric);
     void change();
     void showProblems();
     void showPreview();

@@ -221,6 +221,8 @@ void RulesDialog::ruleEdited() {
     if (row < 0)
         return;
     m_rules[size_t(row)] = m_form->rule();
+    if (m_banner->isVisible() && firstInvalid() < 0)
+        m_banner->dismiss();
     renewItem(row);
     updateButtons();
 }
