@@ -127,6 +127,7 @@ mainwindow::Parts makeParts(theme::Theme& theme, QSettings& settings, std::files
             [&session](const preferences::Values& values) { return writeSettings(session, values); }};
     };
     parts.aboutFacts = aboutFacts;
+    parts.desktop = true;
     return parts;
 }
 

@@ -16,7 +16,13 @@
 #include <QVBoxLayout>
 
 #include "widgets/console/console_table.h"
+#include "widgets/console/event_log_view.h"
+#include "widgets/console/figure_page.h"
+#include "widgets/console/figure_strip.h"
 #include "widgets/console/profile_button.h"
+#include "widgets/console/recent_failures.h"
+#include "widgets/console/rehearsal_dialog.h"
+#include "widgets/console/wallboard.h"
 #include "widgets/theme/banner.h"
 #include "widgets/theme/empty_state.h"
 #include "widgets/theme/theme.h"
@@ -27,11 +33,18 @@ namespace gleaner::console {
 using theme::Ink;
 using theme::Look;
 
+namespace {
+
+constexpr int kUndoWidth = 260; // what was done has a name, however long
+
+} // namespace
+
 CrawlPlace::CrawlPlace(theme::Theme& theme, bridge::CrawlActions& actions, QWidget* parent)
     : QWidget(parent), m_theme(theme), m_actions(actions), m_model(new ConsoleModel(this)),
       m_banner(new theme::Banner(theme)) {
     setLook(this, Look::Ground);
     makeActions();
+    makeViewActions();
     auto* head = new QWidget;
     head->setObjectName(QStringLiteral("placeHead"));
     head->setAttribute(Qt::WA_StyledBackground);
@@ -40,8 +53,27 @@ CrawlPlace::CrawlPlace(theme::Theme& theme, bridge::CrawlActions& actions, QWidg
     headColumn->setSpacing(10);
     headColumn->addWidget(makeHead());
     headColumn->addWidget(m_banner);
-    headColumn->addWidget(makeFilters());
+    m_strip = new FigureStrip(theme);
+    connect(m_strip, &FigureStrip::figureRequested, this, &CrawlPlace::showFigure);
+    headColumn->addWidget(m_strip);
+    m_pages = new QStackedWidget;
+    m_pages->addWidget(makeSourcesPage());
 
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(head);
+    column->addWidget(m_pages, 1);
+    connectActions();
+    showHead();
+    showChips();
+    showSelection();
+    askProfiles();
+}
+
+CrawlPlace::~CrawlPlace() = default;
+
+QWidget* CrawlPlace::makeSourcesPage() {
     m_stack = new QStackedWidget;
     m_stack->addWidget(makeTable());
     m_stack->addWidget(makeEmpty());
@@ -49,17 +81,19 @@ CrawlPlace::CrawlPlace(theme::Theme& theme, bridge::CrawlActions& actions, QWidg
     m_nothing->setAlignment(Qt::AlignCenter);
     setLook(m_nothing, Look::Dim);
     m_stack->addWidget(m_nothing);
-
-    auto* column = new QVBoxLayout(this);
+    auto* filters = new QWidget;
+    filters->setObjectName(QStringLiteral("placeHead"));
+    filters->setAttribute(Qt::WA_StyledBackground);
+    auto* filterColumn = new QVBoxLayout(filters);
+    filterColumn->setContentsMargins(16, 0, 16, 10);
+    filterColumn->addWidget(makeFilters());
+    m_sourcesPage = new QWidget;
+    auto* column = new QVBoxLayout(m_sourcesPage);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
-    column->addWidget(head);
+    column->addWidget(filters);
     column->addWidget(m_stack, 1);
-    connectActions();
-    showHead();
-    showChips();
-    showSelection();
-    askProfiles();
+    return m_sourcesPage;
 }
 
 QWidget* CrawlPlace::makeHead() {
@@ -74,7 +108,6 @@ QWidget* CrawlPlace::makeHead() {
     setLook(m_subtitle, Look::Dim);
     m_plan = new QPushButton(m_theme.icon(QStringLiteral("clipboard-list")), tr("Crawl plan…"));
     m_undo = new QPushButton(m_theme.icon(QStringLiteral("undo-2")), tr("Undo"));
-    m_undo->setShortcut(QKeySequence::Undo);
     m_pauseAll = new QPushButton;
     m_startStop = new QPushButton;
     setLook(m_startStop, Look::Primary);
@@ -82,8 +115,12 @@ QWidget* CrawlPlace::makeHead() {
     row->addWidget(m_subtitle, 1);
     m_profile = new ProfileButton(m_theme);
     row->addWidget(m_profile);
-    for (QPushButton* button : {m_plan, m_undo, m_pauseAll, m_startStop})
+    m_rehearse = new QPushButton(m_rehearseAction->icon(), m_rehearseAction->text());
+    m_rehearse->setToolTip(m_rehearseAction->toolTip());
+    m_rehearse->hide();
+    for (QPushButton* button : {m_rehearse, m_plan, m_undo, m_pauseAll, m_startStop})
         row->addWidget(button);
+    row->addWidget(makeMore());
     return bar;
 }
 
@@ -158,11 +195,13 @@ QWidget* CrawlPlace::makeTable() {
     m_splitter = new QSplitter(Qt::Vertical);
     m_splitter->setChildrenCollapsible(false);
     m_splitter->addWidget(m_table);
-    m_splitter->addWidget(m_detail);
+    m_lower = new QStackedWidget;
+    m_lower->addWidget(m_detail);
+    m_lower->hide();
+    m_splitter->addWidget(m_lower);
     m_splitter->setStretchFactor(0, 1);
     m_splitter->setStretchFactor(1, 0);
-    m_splitter->setSizes({620, 262});
-    m_detail->hide();
+    m_splitter->setSizes({560, 322});
     setFocusProxy(m_table);
     return m_splitter;
 }
@@ -181,10 +220,13 @@ QWidget* CrawlPlace::makeEmpty() {
 }
 
 void CrawlPlace::connectActions() {
-    connect(m_plan, &QPushButton::clicked, this, &CrawlPlace::showPlan);
-    connect(m_undo, &QPushButton::clicked, &m_actions, &bridge::CrawlActions::undo);
-    connect(m_pauseAll, &QPushButton::clicked, this, &CrawlPlace::pauseOrResumeAll);
-    connect(m_startStop, &QPushButton::clicked, this, &CrawlPlace::startOrDrain);
+    const std::pair<QPushButton*, QAction*> buttons[] = {{m_plan, m_planAction},
+                                                         {m_undo, m_undoAction},
+                                                         {m_pauseAll, m_pauseAllAction},
+                                                         {m_startStop, m_startAction},
+                                                         {m_rehearse, m_rehearseAction}};
+    for (const auto& [button, action] : buttons)
+        connect(button, &QPushButton::clicked, action, &QAction::trigger);
     connect(m_filter, &QLineEdit::textChanged, this, &CrawlPlace::applyFilter);
     connect(m_columns, &QToolButton::clicked, this,
             [this] { m_table->showColumnChooser(m_columns->mapToGlobal(QPoint(0, m_columns->height()))); });
@@ -217,11 +259,17 @@ void CrawlPlace::setTick(const bridge::Tick& tick) {
     if (!tick.figures)
         return;
     m_known = true;
+    m_tick = {tick.figures, std::nullopt, {}, tick.machine};
     m_model->setFigures(tick.figures);
     m_table->fitRows();
     showHead();
     showChips();
     showSelection();
+    m_strip->setTick(tick);
+    if (m_figurePage)
+        m_figurePage->setTick(tick);
+    if (m_wallboard)
+        m_wallboard->setTick(tick);
     bool changed = false;
     for (const crawl::CrawlEvent& event : tick.events) {
         showEvent(event);
@@ -258,25 +306,38 @@ void CrawlPlace::showHead() {
         words.append(tr("another program is crawling"));
     m_subtitle->setText(words.join(QStringLiteral(" · ")));
 
-    m_startStop->setText(figures.draining ? tr("Draining…") : figures.running ? tr("Drain and stop") : tr("Start…"));
+    m_startAction->setText(figures.draining ? tr("Draining…") : figures.running ? tr("Drain and stop") : tr("Start…"));
     m_startStop->setIcon(
         m_theme.icon(figures.running ? QStringLiteral("square") : QStringLiteral("play"), Ink::OnAccent));
-    m_startStop->setEnabled(m_actions.canCrawl() && total > 0 && !figures.draining);
-    m_startStop->setToolTip(figures.running
-                                ? tr("Nothing new is asked for; what is under way is finished and kept")
-                                : tr("See the plan, then crawl what is queued, each source at its own rate"));
+    m_startAction->setEnabled(m_actions.canCrawl() && total > 0 && !figures.draining);
+    m_startAction->setToolTip(figures.running
+                                  ? tr("Nothing new is asked for; what is under way is finished and kept (F5)")
+                                  : tr("See the plan, then crawl what is queued, each source at its own rate (F5)"));
     const int active = total - m_model->count(StateGroup::Paused) - m_model->count(StateGroup::Done);
     const bool resume = active == 0 && m_model->count(StateGroup::Paused) > 0;
-    m_pauseAll->setText(resume ? tr("Resume all") : tr("Pause all"));
-    m_pauseAll->setIcon(m_theme.icon(resume ? QStringLiteral("play") : QStringLiteral("pause")));
-    m_pauseAll->setEnabled(active > 0 || resume);
-    m_plan->setEnabled(total > 0);
+    m_pauseAllAction->setText(resume ? tr("Resume all") : tr("Pause all"));
+    m_pauseAllAction->setIcon(m_theme.icon(resume ? QStringLiteral("play") : QStringLiteral("pause")));
+    m_pauseAllAction->setEnabled(active > 0 || resume);
+    m_planAction->setEnabled(total > 0);
     m_profile->setInForce(text(figures.profile), figures.profileFactor);
-    m_undo->setVisible(!m_actions.undoable().isEmpty());
-    if (!m_actions.undoable().isEmpty()) {
-        m_undo->setText(tr("Undo “%1”").arg(m_actions.undoable().last()));
-        m_undo->setShortcut(QKeySequence::Undo);
-    }
+    const QStringList undoable = m_actions.undoable();
+    m_undoAction->setEnabled(!undoable.isEmpty());
+    m_undoAction->setText(undoable.isEmpty() ? tr("Undo") : tr("Undo “%1”").arg(undoable.last()));
+    showButtons();
+}
+
+// The buttons say and do what their actions do.
+void CrawlPlace::showButtons() {
+    m_undo->setVisible(m_undoAction->isEnabled());
+    m_undo->setText(fontMetrics().elidedText(m_undoAction->text(), Qt::ElideMiddle, kUndoWidth));
+    m_undo->setToolTip(m_undoAction->text());
+    m_pauseAll->setText(m_pauseAllAction->text());
+    m_pauseAll->setIcon(m_pauseAllAction->icon());
+    m_pauseAll->setEnabled(m_pauseAllAction->isEnabled());
+    m_startStop->setText(m_startAction->text());
+    m_startStop->setToolTip(m_startAction->toolTip());
+    m_startStop->setEnabled(m_startAction->isEnabled());
+    m_plan->setEnabled(m_planAction->isEnabled());
 }
 
 void CrawlPlace::showChips() {
@@ -348,9 +409,11 @@ void CrawlPlace::showSelection() {
     m_pauseFor->setEnabled(!selected.empty());
     const QModelIndex current = m_table->currentIndex();
     const bool shown = !selected.empty();
-    m_detail->setVisible(shown);
+    showLower();
     if (!shown) {
         m_shown = {};
+        if (m_log)
+            m_log->setSelectedSource({});
         return;
     }
     const bool onCurrent = current.isValid() && m_table->selectionModel()->isRowSelected(current.row());
@@ -358,6 +421,11 @@ void CrawlPlace::showSelection() {
     const bool another = key != m_shown;
     m_shown = key;
     m_detail->showSource(key);
+    const QString name = text(m_model->source(m_model->rowOf(key)).name);
+    if (m_failures)
+        m_failures->showSource(name);
+    if (m_log)
+        m_log->setSelectedSource(name);
     if (another)
         askDetails();
 }

@@ -2,15 +2,20 @@
 // The Crawl place: every source in a row, what limits it, and what can be done about it.
 
 #include <array>
+#include <memory>
 
 #include <QDialog>
 #include <QPointer>
 #include <QSettings>
 #include <QWidget>
 
+#include "core/base/clock.h"
+#include "core/model/record.h"
 #include "widgets/bridge/crawl_actions.h"
 #include "widgets/bridge/crawl_feed.h"
 #include "widgets/bridge/event_desk.h"
+#include "widgets/bridge/history_desk.h"
+#include "widgets/bridge/rehearsal_desk.h"
 #include "widgets/console/console_model.h"
 #include "widgets/console/detail_panel.h"
 #include "widgets/console/source_dialogs.h"
@@ -32,9 +37,24 @@ class Theme;
 namespace gleaner::console {
 
 class ConsoleTable;
+class EventLogView;
+class FigurePage;
+class FigureStrip;
 class ProbeDialog;
 class ProfileButton;
 class ProfilesDialog;
+class RecentFailures;
+class RehearsalDialog;
+class Wallboard;
+
+// What the place looks through, all of it off the GUI thread; outlives the place.
+struct Desks {
+    bridge::EventDesk* events = nullptr;
+    bridge::HistoryDesk* history = nullptr;
+    bridge::RehearsalDesk* rehearsal = nullptr; // null when it is not the demo
+    bridge::Background* reading = nullptr;      // what is only looked at: no action waits behind it
+    const base::Clock* clock = nullptr;
+};
 
 // Takes values; never asks the engine itself. GUI thread.
 class CrawlPlace final : public QWidget {
@@ -42,14 +62,23 @@ class CrawlPlace final : public QWidget {
 
 public:
     CrawlPlace(theme::Theme& theme, bridge::CrawlActions& actions, QWidget* parent = nullptr);
+    ~CrawlPlace() override;
+
+    // Once, before the place is shown. Without it there are no figures over time, no event log and no tips of single
+    // attempts.
+    void setDesks(const Desks& desks);
 
     void setLibraryName(const QString& name);
     void setTick(const bridge::Tick& tick);
     const ConsoleModel& model() const { return *m_model; }
     void selectSource(const QString& name); // nothing when it is not shown
     void showPlan();                        // and start the crawl, when that is wanted
-    // Where the tips of the strips and the last responses come from; both outlive the place.
-    void setEvents(bridge::EventDesk& desk, bridge::Background& background);
+    void pauseAll();                        // whoever is not done
+    void resumeAll();                       // whoever is paused
+    void showFigure(const QString& name);   // of the whole crawl, large: a name of figure_page.h, or "burn_down"
+    void showLog(bool shown);               // the event log, in place of the selected source
+    void showWallboard();
+    void showRehearsal(); // nothing when this is not the demo
 
     QList<QAction*> commands() const; // everything that can be done here, for the palette
 
@@ -59,11 +88,16 @@ public:
 Q_SIGNALS:
     void importRequested();
     void demoRequested();
-    void contactRequested(); // the crawl needs a contact address: open the settings
+    void contactRequested();                               // the crawl needs a contact address: open the settings
+    void imageRequested(gleaner::model::RecordKey record); // of an event: show it among the pictures
+    void urlRequested(const QUrl& address);                // of an event
 
 private:
     void makeActions();
+    void makeViewActions();
     QWidget* makeHead();
+    QWidget* makeMore();
+    QWidget* makeSourcesPage();
     QWidget* makeFilters();
     QWidget* makeTable();
     QWidget* makeEmpty();
@@ -72,6 +106,12 @@ private:
     void connectActions();
 
     void showHead();
+    void showButtons();
+    void showLower();
+    void showSources(); // in place of the figures
+    void showSourceFigure(const QString& figure);
+    void showSourceLog(const QString& source);
+    FigurePage& figures();
     void showChips();
     void showSelection();
     void applyFilter();
@@ -113,6 +153,16 @@ private:
     QLabel* m_subtitle = nullptr;
     QLabel* m_legend = nullptr;
     QLabel* m_nothing = nullptr;
+    QWidget* m_sourcesPage = nullptr;
+    QStackedWidget* m_pages = nullptr; // the sources, or figures over time
+    QStackedWidget* m_lower = nullptr; // the selected source, or the event log
+    FigureStrip* m_strip = nullptr;
+    EventLogView* m_log = nullptr;
+    RecentFailures* m_failures = nullptr;
+    FigurePage* m_figurePage = nullptr;     // made when it is asked for first …
+    std::unique_ptr<Wallboard> m_wallboard; // … and so is this: a window of its own
+    QPointer<RehearsalDialog> m_rehearsal;
+    QPushButton* m_rehearse = nullptr;
     QPushButton* m_plan = nullptr;
     QPushButton* m_undo = nullptr;
     QPushButton* m_pauseAll = nullptr;
@@ -128,8 +178,18 @@ private:
     QAction* m_saveAll = nullptr;
     QMenu* m_pauseMenu = nullptr;
     ProfileButton* m_profile = nullptr;
-    bridge::EventDesk* m_events = nullptr;
-    bridge::Background* m_background = nullptr;
+    QAction* m_planAction = nullptr;
+    QAction* m_startAction = nullptr;
+    QAction* m_pauseAllAction = nullptr;
+    QAction* m_undoAction = nullptr;
+    QAction* m_figuresAction = nullptr;
+    QAction* m_everySourceAction = nullptr;
+    QAction* m_burnDownAction = nullptr;
+    QAction* m_logAction = nullptr;
+    QAction* m_wallboardAction = nullptr;
+    QAction* m_rehearseAction = nullptr;
+    Desks m_desks;
+    bridge::Tick m_tick; // the last one, without its events: for what is opened later
     QPointer<ProbeDialog> m_probeShown;
     QPointer<ProfilesDialog> m_profilesShown;
     QString m_libraryName;

@@ -88,19 +88,10 @@ void CrawlPlace::makeTableActions() {
         connect(action, &QAction::triggered, this, then);
     };
     place(tr("Filter sources"), QStringLiteral("search"), QKeySequence::Find, [this] { m_filter->setFocus(); });
-    place(tr("Pause or resume all sources"), QStringLiteral("octagon-pause"), Qt::CTRL | Qt::SHIFT | Qt::Key_P,
-          [this] { pauseOrResumeAll(); });
-    place(tr("Crawl plan…"), QStringLiteral("clipboard-list"), Qt::Key_F7, [this] { showPlan(); });
     place(tr("Own rate profiles…"), QStringLiteral("gauge"), {}, [this] { editProfiles(); });
     for (const crawl::RateProfile& profile : crawl::builtInProfiles())
         place(tr("Rate profile: %1").arg(profileName(profile.name)), QStringLiteral("gauge"), {},
               [this, name = text(profile.name)] { chooseProfile(name); });
-}
-
-void CrawlPlace::setEvents(bridge::EventDesk& desk, bridge::Background& background) {
-    m_events = &desk;
-    m_background = &background;
-    m_table->setEvents(desk, background);
 }
 
 void CrawlPlace::startOrDrain() {
@@ -110,18 +101,32 @@ void CrawlPlace::startOrDrain() {
         showPlan();
 }
 
-void CrawlPlace::pauseOrResumeAll() {
-    bridge::Names active, paused;
-    for (const crawl::SourceFigures& source : m_model->figures().sources) {
-        if (source.state == model::SourceState::Paused)
-            paused.push_back(source.name);
-        else if (source.state != model::SourceState::Done)
+void CrawlPlace::pauseAll() {
+    bridge::Names active;
+    for (const crawl::SourceFigures& source : m_model->figures().sources)
+        if (source.state != model::SourceState::Paused && source.state != model::SourceState::Done)
             active.push_back(source.name);
-    }
     if (!active.empty())
         m_actions.pause(active, {}, std::nullopt);
-    else if (!paused.empty())
+}
+
+void CrawlPlace::resumeAll() {
+    bridge::Names paused;
+    for (const crawl::SourceFigures& source : m_model->figures().sources)
+        if (source.state == model::SourceState::Paused)
+            paused.push_back(source.name);
+    if (!paused.empty())
         m_actions.resume(paused);
+}
+
+// Whichever the button says.
+void CrawlPlace::pauseOrResumeAll() {
+    const int active =
+        m_model->count(StateGroup::All) - m_model->count(StateGroup::Paused) - m_model->count(StateGroup::Done);
+    if (active > 0)
+        pauseAll();
+    else
+        resumeAll();
 }
 
 void CrawlPlace::pauseOrResumeSelected() {
@@ -182,10 +187,12 @@ void CrawlPlace::askReset() {
     auto* dialog = new ResetDialog(m_theme, open, m_model->now(), this);
     connect(dialog, &QDialog::accepted, this,
             [this, dialog, names = namesOf(open)] { m_actions.reset(names, dialog->reason(), dialog->rate()); });
-    if (m_events)
-        m_background->run(
+    if (m_desks.events)
+        m_desks.reading->run(
             dialog,
-            [desk = m_events, name = open.front().name] { return desk->lastAttempts(name, ResetDialog::kAttempts); },
+            [desk = m_desks.events, name = open.front().name] {
+                return desk->lastAttempts(name, ResetDialog::kAttempts);
+            },
             [dialog](const std::vector<eventlog::EventPtr>& attempts) { dialog->showAttempts(attempts); });
     else
         dialog->showAttempts({});

@@ -3,15 +3,21 @@
 #include <QAction>
 #include <QActionGroup>
 #include <QApplication>
+#include <QDesktopServices>
 #include <QHBoxLayout>
 #include <QMenu>
 #include <QStackedWidget>
 #include <QToolButton>
+#include <QUrl>
 #include <QVBoxLayout>
 
+#include "widgets/alerts/alert_bell.h"
+#include "widgets/alerts/alert_panel.h"
 #include "widgets/console/crawl_place.h"
+#include "widgets/desktop/crawl_summary.h"
 #include "widgets/mainwindow/coming_place.h"
 #include "widgets/mainwindow/command_palette.h"
+#include "widgets/mainwindow/desktop_link.h"
 #include "widgets/mainwindow/first_start.h"
 #include "widgets/mainwindow/status_strip.h"
 #include "widgets/preferences/settings_dialog.h"
@@ -40,7 +46,10 @@ MainWindow::MainWindow(theme::Theme& theme, QSettings& settings, Parts parts, QW
     makePalette();
     connect(m_rail, &Rail::placeChosen, this, &MainWindow::showPlace);
     connect(m_rail, &Rail::settingsChosen, this, [this] { showSettings(); });
-    connect(m_status, &StatusStrip::attentionChosen, this, [this] { showPlace(Place::Crawl); });
+    connect(&m_status->bell(), &QToolButton::clicked, this, [this] {
+        if (m_alerts)
+            m_alerts->toggle(&m_status->bell());
+    });
     connect(m_firstStart, &FirstStart::demoChosen, this, [this] { openDemo(); });
     connect(m_firstStart, &FirstStart::newChosen, this, &MainWindow::askFolderToCreate);
     connect(m_firstStart, &FirstStart::openChosen, this, &MainWindow::askFolderToOpen);
@@ -51,6 +60,7 @@ MainWindow::MainWindow(theme::Theme& theme, QSettings& settings, Parts parts, QW
     restoreGeometry(m_settings.value(kGeometry).toByteArray());
     m_rail->setPlacesEnabled(false);
     fillRecent();
+    makeDesktopLink();
 }
 
 // The places look at the library, so they go first.
@@ -161,11 +171,23 @@ void MainWindow::showPlace(Place place) {
 
 void MainWindow::buildPlaces() {
     m_crawl = new console::CrawlPlace(m_theme, m_session->actions());
+    m_crawl->setDesks({&m_session->events(), &m_session->history(), m_session->rehearsal(), &m_session->reading(),
+                       &m_session->workstation().clock()});
     m_crawl->setLibraryName(m_session->name());
     m_crawl->restoreState(m_settings);
     connect(m_crawl, &console::CrawlPlace::importRequested, this, [this] { import({}); });
     connect(m_crawl, &console::CrawlPlace::demoRequested, this, [this] { openDemo(); });
-    connect(m_crawl, &console::CrawlPlace::contactRequested, this, [this] { showSettings(QString::fromLatin1(preferences::kContact)); });
+    connect(m_crawl, &console::CrawlPlace::contactRequested, this,
+            [this] { showSettings(QString::fromLatin1(preferences::kContact)); });
+    connect(m_crawl, &console::CrawlPlace::imageRequested, this, [this](model::RecordKey record) {
+        showPlace(Place::Search);
+        m_parts.showPicture(*m_search, record);
+    });
+    connect(m_crawl, &console::CrawlPlace::urlRequested, this, [](const QUrl& address) {
+        if (address.scheme() == QLatin1String("https") || address.scheme() == QLatin1String("http"))
+            QDesktopServices::openUrl(address);
+    });
+    makeAlerts();
     m_search = m_parts.makeSearch(*this, *m_session);
     m_placePages = {m_crawl, m_search, makeComingPlace(m_theme, Place::Curate), makeComingPlace(m_theme, Place::Index),
                     makeComingPlace(m_theme, Place::Reports)};
@@ -175,13 +197,17 @@ void MainWindow::buildPlaces() {
     m_rail->setPlacesEnabled(true);
     m_closeAction->setEnabled(true);
     m_importAction->setEnabled(m_session->canWrite());
-    setWindowTitle(tr("%1 – Gleaner").arg(m_session->name()));
+    setWindowTitle(desktop::windowTitle(nullptr, m_session->name()));
     showPlace(m_place);
 }
 
 void MainWindow::setTick(const bridge::Tick& tick) {
     m_crawl->setTick(tick);
     m_status->setTick(tick);
+    m_alerts->setTick(tick);
+    setWindowTitle(desktop::windowTitle(tick.figures.get(), m_session->name()));
+    if (m_desktop)
+        m_desktop->setTick(tick, m_session->name(), m_session->canWrite());
     if (m_afterDrain && tick.figures && !tick.figures->running)
         std::exchange(m_afterDrain, {})();
 }

@@ -24,6 +24,9 @@ class QStackedWidget;
 namespace gleaner::console {
 class CrawlPlace;
 }
+namespace gleaner::alertviews {
+class AlertPanel;
+}
 namespace gleaner::theme {
 class Banner;
 }
@@ -31,6 +34,7 @@ class Banner;
 namespace gleaner::mainwindow {
 
 class CommandPalette;
+class DesktopLink;
 struct Command;
 class FirstStart;
 class MainWindow;
@@ -49,6 +53,7 @@ struct Parts {
     std::function<QDialog*(MainWindow&, bridge::LibrarySession&, const Paths&)> makeImport;
     std::function<preferences::LibrarySettings(bridge::LibrarySession&)> librarySettings;
     std::function<preferences::AboutFacts()> aboutFacts; // called off the GUI thread
+    bool desktop = false; // tell the desktop: notifications, tray, no sleep while crawling
 };
 
 // GUI thread. `settings` outlives the window; window state, place, theme and recent libraries are kept there.
@@ -73,7 +78,7 @@ public:
     console::CrawlPlace* crawlPlace() { return m_crawl; }
     QWidget* searchPlace() { return m_search; }
     void showSource(const QString& name); // in the Crawl place
-    void import(const Paths& paths); // opens the import dialog; with no paths it asks for them
+    void import(const Paths& paths);      // opens the import dialog; with no paths it asks for them
     theme::Banner& banner() { return *m_banner; }
 
 Q_SIGNALS:
@@ -94,6 +99,8 @@ private:
     std::vector<Command> sourceCommands();
     std::vector<Command> settingCommands();
     std::vector<Command> libraryCommands();
+    void makeDesktopLink();
+    void makeAlerts();
     void makePages();
     void fillRecent();
     void askFolderToOpen();
@@ -131,7 +138,9 @@ private:
     theme::Banner* m_banner = nullptr;
     QStackedWidget* m_pages = nullptr;
     FirstStart* m_firstStart = nullptr;
+    std::unique_ptr<DesktopLink> m_desktop; // null when the desktop is not told
     console::CrawlPlace* m_crawl = nullptr;
+    alertviews::AlertPanel* m_alerts = nullptr; // of the open library
     QWidget* m_search = nullptr;
     std::array<QWidget*, kPlaces> m_placePages{};
     Place m_place = Place::Crawl;

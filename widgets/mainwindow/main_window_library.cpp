@@ -10,7 +10,9 @@
 #include <QStackedWidget>
 #include <QUrl>
 
+#include "widgets/alerts/alert_panel.h"
 #include "widgets/console/crawl_place.h"
+#include "widgets/mainwindow/desktop_link.h"
 #include "widgets/mainwindow/first_start.h"
 #include "widgets/mainwindow/main_window.h"
 #include "widgets/mainwindow/status_strip.h"
@@ -169,6 +171,9 @@ void MainWindow::dropLibrary() {
     }
     m_crawl = nullptr;
     m_search = nullptr;
+    delete std::exchange(m_alerts, nullptr);
+    if (m_desktop)
+        m_desktop->forget();
     auto library = std::make_shared<bridge::OpenedLibrary>(m_session->release());
     m_session.reset();
     m_jobs.run(

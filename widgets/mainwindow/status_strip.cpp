@@ -5,8 +5,8 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPainter>
-#include <QToolButton>
 
+#include "widgets/alerts/alert_bell.h"
 #include "widgets/theme/theme.h"
 #include "widgets/wording/wording.h"
 
@@ -18,7 +18,7 @@ QString text(const std::string& words) {
 }
 
 struct Summary {
-    int crawling = 0, needPerson = 0;
+    int crawling = 0;
     double etaLow = -1, etaHigh = -1; // the source that takes longest says when all is done
 };
 
@@ -26,7 +26,6 @@ Summary summaryOf(const crawl::CrawlFigures& figures) {
     Summary summary;
     for (const crawl::SourceFigures& s : figures.sources) {
         summary.crawling += s.state == model::SourceState::Running || s.state == model::SourceState::HalfOpen;
-        summary.needPerson += s.state == model::SourceState::BreakerOpen;
         if (s.etaLow && s.etaHigh) {
             summary.etaLow = std::max(summary.etaLow, double(*s.etaLow));
             summary.etaHigh = std::max(summary.etaHigh, double(*s.etaHigh));
@@ -38,7 +37,7 @@ Summary summaryOf(const crawl::CrawlFigures& figures) {
 } // namespace
 
 StatusStrip::StatusStrip(theme::Theme& theme, QWidget* parent)
-    : QWidget(parent), m_theme(theme), m_bell(new QToolButton) {
+    : QWidget(parent), m_theme(theme), m_bell(new alertviews::AlertBell(theme)) {
     setObjectName(QStringLiteral("statusStrip"));
     setAttribute(Qt::WA_StyledBackground);
     setAccessibleName(tr("State of the crawl"));
@@ -64,12 +63,7 @@ StatusStrip::StatusStrip(theme::Theme& theme, QWidget* parent)
     m_disk = add();
     row->addSpacing(8);
     m_queueName->setText(tr("Queue"));
-    m_bell->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-    m_bell->setIconSize({14, 14});
-    m_bell->setFixedHeight(22);
-    m_bell->setAccessibleName(tr("Sources that need you"));
     row->addWidget(m_bell);
-    connect(m_bell, &QToolButton::clicked, this, &StatusStrip::attentionChosen);
     connect(&theme, &theme::Theme::changed, this, &StatusStrip::paintDot);
     setMessage(tr("No library open"));
 }
@@ -152,13 +146,8 @@ void StatusStrip::setTick(const bridge::Tick& tick) {
     m_eta->setVisible(figures.running && summary.etaHigh >= 0);
     m_eta->setText(
         tr("ETA %1").arg(text(wording::durationRange(std::max(0.0, summary.etaLow), std::max(0.0, summary.etaHigh)))));
-    m_bell->setVisible(summary.needPerson > 0);
-    const QString needs =
-        summary.needPerson == 1 ? tr("1 source needs you") : tr("%1 sources need you").arg(summary.needPerson);
-    m_bell->setIcon(m_theme.icon(QStringLiteral("bell"), theme::Ink::Alarm));
-    m_bell->setText(QString::number(summary.needPerson));
-    m_bell->setToolTip(needs);
-    m_bell->setAccessibleName(needs);
+    m_bell->show();
+    m_bell->setAlerts(figures.alerts);
     setAccessibleDescription(stateText());
 }
 

@@ -6,7 +6,10 @@
 #include "widgets/bridge/crawl_feed.h"
 
 class QLabel;
-class QToolButton;
+
+namespace gleaner::alertviews {
+class AlertBell;
+}
 
 namespace gleaner::theme {
 class Theme;
@@ -24,8 +27,7 @@ public:
     void setMessage(const QString& words); // shown in place of the crawl's state while no library is open
     QString stateText() const;             // "Crawling 14 of 20 sources"
 
-Q_SIGNALS:
-    void attentionChosen(); // the bell: sources need a person
+    alertviews::AlertBell& bell() { return *m_bell; }
 
 private:
     QLabel* add(bool strong = false);
@@ -42,7 +44,7 @@ private:
     QLabel* m_eta;
     QLabel* m_memory;
     QLabel* m_disk;
-    QToolButton* m_bell;
+    alertviews::AlertBell* m_bell;
     enum class Mood { None, Idle, Busy, Waiting, Trouble } m_mood = Mood::None;
 };
 
