@@ -405,13 +405,7 @@ void BoardPainter::paintSource(const QRect& rect, const crawl::SourceFigures& so
 
     const QRect strip(rate.right() + px(20), rect.top(), px(300), rect.height());
     const QRect cells = mirrored(QRect(strip.left(), rect.top() + rect.height() / 2 - px(22), strip.width(), px(44)));
-    m_painter.save();
-    if (m_direction == Qt::RightToLeft) { // newest at the end side
-        m_painter.translate(cells.left() + cells.right() + 1, 0);
-        m_painter.scale(-1, 1);
-    }
-    paintStrip(m_painter, cells, source.last50, m_ink);
-    m_painter.restore();
+    paintStrip(m_painter, cells, source.last50, m_ink, m_direction);
 
     const QRect why(strip.right() + px(30), rect.top() + px(10), rect.right() - strip.right() - px(30),
                     rect.height() - px(14));

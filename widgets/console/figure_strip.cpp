@@ -29,7 +29,6 @@ QString bytes(std::int64_t number) {
 struct FigureStrip::Impl {
     FigureStrip& self;
     theme::Theme& theme;
-    theme::FlowLayout* flow = new theme::FlowLayout(0);
     std::vector<FigureTile*> tiles;
     FigureTile *state, *stored, *failed, *gone, *requests, *storedRate, *bytesRate, *errors, *queue, *left, *workers,
         *disk, *memory;
@@ -56,7 +55,6 @@ struct FigureStrip::Impl {
         workers = add(FigureStrip::tr("Workers"), "in_flight", {});
         disk = add(FigureStrip::tr("Disk free"), "disk", FigureStrip::tr("Where the library lies"));
         memory = add(FigureStrip::tr("Memory"), "memory", FigureStrip::tr("Of this program"));
-        strip.setLayout(flow);
     }
 
     FigureTile* add(const QString& caption, const char* figure, const QString& tip) {
@@ -65,7 +63,7 @@ struct FigureStrip::Impl {
         tile->setAccessibleDescription(tip);
         QObject::connect(tile, &QAbstractButton::clicked, &self,
                          [this, name = QString::fromLatin1(figure)] { Q_EMIT self.figureRequested(name); });
-        flow->addWidget(tile);
+        self.add(tile);
         tiles.push_back(tile);
         return tile;
     }
@@ -146,11 +144,8 @@ struct FigureStrip::Impl {
 };
 
 FigureStrip::FigureStrip(theme::Theme& theme, QWidget* parent)
-    : QWidget(parent), m_impl(std::make_unique<Impl>(*this, theme)) {
+    : FlowRow(0, parent), m_impl(std::make_unique<Impl>(*this, theme)) {
     setAccessibleName(tr("Figures of the crawl"));
-    QSizePolicy policy(QSizePolicy::Ignored, QSizePolicy::Preferred);
-    policy.setHeightForWidth(true);
-    setSizePolicy(policy);
 }
 
 FigureStrip::~FigureStrip() = default;
@@ -168,7 +163,7 @@ void FigureStrip::setTick(const bridge::Tick& tick) {
 
 void FigureStrip::resizeEvent(QResizeEvent* event) {
     m_impl->fit(event->size().width());
-    QWidget::resizeEvent(event);
+    FlowRow::resizeEvent(event);
 }
 
 } // namespace gleaner::console

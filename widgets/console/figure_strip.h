@@ -4,9 +4,8 @@
 
 #include <memory>
 
-#include <QWidget>
-
 #include "widgets/bridge/crawl_feed.h"
+#include "widgets/theme/flow_layout.h"
 
 namespace gleaner::theme {
 class Theme;
@@ -16,7 +15,7 @@ namespace gleaner::console {
 
 // GUI thread. Values in, signals out. Where the line is too narrow, small lines and
 // the workers' words go first, then figures go into a second line.
-class FigureStrip final : public QWidget {
+class FigureStrip final : public theme::FlowRow {
     Q_OBJECT
 
 public:

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include <QPainter>
+#include <QStyle>
 
 #include "widgets/console/outcome_strip.h"
 #include "widgets/theme/theme.h"
@@ -57,21 +58,25 @@ void OutcomeBars::paintEvent(QPaintEvent*) {
         return;
     }
     const int room = std::max(20, width() - kNames - kCounts);
+    const bool rtl = layoutDirection() == Qt::RightToLeft;
+    const auto mirrored = [&](const QRect& part) { return QStyle::visualRect(layoutDirection(), rect(), part); };
+    const auto start = Qt::AlignVCenter | Qt::AlignAbsolute | (rtl ? Qt::AlignRight : Qt::AlignLeft);
+    const auto end = Qt::AlignVCenter | Qt::AlignAbsolute | (rtl ? Qt::AlignLeft : Qt::AlignRight);
     int y = 0;
     for (const Bar& bar : m_bars) {
         const model::OutcomeClass kind = bar.rest ? model::OutcomeClass::None : classOfName(bar.outcome);
         const QColor colour = theme::colourOf(kind, tokens);
         painter.setPen(colour);
-        painter.drawText(QRect(0, y, 14, kBarRow), Qt::AlignVCenter | Qt::AlignLeft, theme::glyphOf(kind));
+        painter.drawText(mirrored(QRect(0, y, 14, kBarRow)), start, theme::glyphOf(kind));
         painter.setPen(tokens.text);
-        painter.drawText(QRect(16, y, kNames - 20, kBarRow), Qt::AlignVCenter | Qt::AlignLeft,
+        painter.drawText(mirrored(QRect(16, y, kNames - 20, kBarRow)), start,
                          painter.fontMetrics().elidedText(bar.name, Qt::ElideRight, kNames - 20));
         const double share = double(bar.count) / double(std::max<std::int64_t>(1, m_bars.front().count));
         painter.setPen(Qt::NoPen);
         painter.setBrush(colour);
-        painter.drawRoundedRect(QRectF(kNames, y + 5, std::max(3.0, share * room), 10), 2, 2);
+        painter.drawRoundedRect(mirrored(QRect(kNames, y + 5, std::max(3, int(share * room)), 10)), 2, 2);
         painter.setPen(tokens.text);
-        painter.drawText(QRect(width() - kCounts, y, kCounts, kBarRow), Qt::AlignVCenter | Qt::AlignRight,
+        painter.drawText(mirrored(QRect(width() - kCounts, y, kCounts, kBarRow)), end,
                          QString::fromStdString(wording::count(bar.count)));
         y += kBarRow;
     }

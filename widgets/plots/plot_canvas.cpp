@@ -16,8 +16,9 @@ namespace {
 
 constexpr int kValueMargin = 42; // one for all plots, so that those above each other keep one time axis
 constexpr int kTimeMargin = 17;
-constexpr int kTopMargin = 8;     // half a line of the value axis: what would be cut is not drawn
-constexpr double kHeadroom = 1.1; // over the threshold, for the words of marks
+constexpr int kTopMargin = 8;      // half a line of the value axis: what would be cut is not drawn
+constexpr double kHeadroom = 1.1;  // over the threshold
+constexpr double kMarkRoom = 1.15; // over everything, for the words of marks
 constexpr double kTickWidth = 76;
 // QCustomPlot makes a line of width 1 one device pixel wide, which is thin on a sharp screen; a real width costs 16
 // times as much there, so that only lines of few points have one.
@@ -183,7 +184,7 @@ double highestOf(const PlotData& data) {
             for (const PlotPoint& point : *points)
                 if (point.time >= data.from && point.time <= data.to && point.value > highest) // false for NaN
                     highest = point.value;
-    return highest;
+    return data.marks.empty() ? highest : highest * kMarkRoom;
 }
 
 } // namespace

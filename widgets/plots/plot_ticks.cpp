@@ -129,7 +129,7 @@ double roundTop(double highest, PlotFormat format) {
     if (format == PlotFormat::Share && highest > 0.5) // nothing is more than all of it
         return 1;
     const double decade = std::pow(10, std::floor(std::log10(highest)));
-    for (double step : {1.0, 2.0, 4.0, 6.0, 8.0, 10.0})
+    for (double step : {1.0, 1.2, 1.6, 2.0, 2.4, 3.2, 4.0, 6.0, 8.0, 10.0}) // halves and quarters are round, too
         if (highest <= step * decade * 1.0001)
             return step * decade;
     return 10 * decade;

@@ -222,11 +222,11 @@ void TimePlot::redrawNow() {
 }
 
 QSize TimePlot::sizeHint() const {
-    return m_impl->size == Size::Large ? QSize(640, 320) : QSize(260, 116);
+    return m_impl->size == Size::Large ? QSize(640, 320) : QSize(240, 92);
 }
 
 QSize TimePlot::minimumSizeHint() const {
-    return m_impl->size == Size::Large ? QSize(320, 180) : QSize(160, 92);
+    return m_impl->size == Size::Large ? QSize(320, 180) : QSize(160, 88);
 }
 
 bool TimePlot::event(QEvent* event) {

@@ -1,5 +1,6 @@
 #include "widgets/theme/flow_layout.h"
 
+#include <QEvent>
 #include <QStyle>
 #include <QWidget>
 
@@ -41,6 +42,31 @@ int FlowLayout::place(const QRect& rect, bool move) const {
         line = std::max(line, size.height());
     }
     return y + line - rect.y();
+}
+
+FlowRow::FlowRow(int spacing, QWidget* parent) : QWidget(parent), m_flow(new FlowLayout(spacing)) {
+    m_flow->setSizeConstraint(QLayout::SetNoConstraint);
+    setLayout(m_flow);
+    setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
+}
+
+void FlowRow::fit() {
+    const int wanted = m_placed ? m_flow->heightForWidth(width()) : m_flow->minimumSize().height();
+    if (wanted != minimumHeight() || wanted != maximumHeight())
+        setFixedHeight(wanted);
+}
+
+bool FlowRow::event(QEvent* event) {
+    const bool done = QWidget::event(event);
+    if (event->type() == QEvent::LayoutRequest || event->type() == QEvent::Polish)
+        fit();
+    return done;
+}
+
+void FlowRow::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    m_placed = true;
+    fit();
 }
 
 } // namespace gleaner::theme

@@ -2,6 +2,7 @@
 // Lays widgets out like words: side by side from the leading edge, on as many lines as they need.
 
 #include <QLayout>
+#include <QWidget>
 
 namespace gleaner::theme {
 
@@ -28,6 +29,26 @@ private:
     int place(const QRect& rect, bool move) const; // the height it takes
 
     QList<QLayoutItem*> m_items;
+};
+
+// A widget of words, for places whose least height is asked for: a layout that wraps answers with the height it would
+// have if every item had a line of its own; this has the height it needs at the width it has.
+class FlowRow : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit FlowRow(int spacing, QWidget* parent = nullptr);
+    void add(QWidget* widget) { m_flow->addWidget(widget); }
+
+protected:
+    bool event(QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+
+private:
+    void fit();
+
+    FlowLayout* m_flow;
+    bool m_placed = false; // its width is known; until then it asks for one line
 };
 
 } // namespace gleaner::theme
