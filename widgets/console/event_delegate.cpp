@@ -70,6 +70,8 @@ void EventDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
         painter->setPen(quiet ? tokens.dim : tokens.text);
         // Of an address its end says more than its middle.
         const bool address = index.column() == EventLogModel::What && isRequest(event);
+        if (address || figure || first)
+            painter->setLayoutDirection(Qt::LeftToRight); // figures and addresses keep their order
         const QString words = painter->fontMetrics().elidedText(
             index.data().toString(), address ? Qt::ElideMiddle : Qt::ElideRight, inner.width());
         const auto side = QStyle::visualAlignment(option.direction, figure ? Qt::AlignRight : Qt::AlignLeft);

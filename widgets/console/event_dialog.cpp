@@ -64,7 +64,10 @@ EventDialog::EventDialog(theme::Theme& theme, eventlog::EventPtr event, QWidget*
     }
     auto* close = buttons->addButton(QDialogButtonBox::Close);
     close->setText(tr("Close"));
+    for (auto* button : findChildren<QPushButton*>() + buttons->findChildren<QPushButton*>())
+        button->setAutoDefault(button == close);
     close->setDefault(true);
+    close->setFocus();
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     column->addWidget(buttons);
 }

@@ -2,11 +2,13 @@
 
 #include <QAbstractItemView>
 #include <QComboBox>
+#include <QHBoxLayout>
 #include <QLineEdit>
 #include <QListView>
 #include <QPainter>
 #include <QPushButton>
 #include <QSignalBlocker>
+#include <QVBoxLayout>
 
 #include "widgets/theme/flow_layout.h"
 #include "widgets/theme/theme.h"
@@ -16,7 +18,7 @@ namespace {
 
 using model::OutcomeClass;
 
-constexpr int kWordsWidth = 232;
+constexpr int kWordsWidth = 280;
 constexpr int kSourceWidth = 176;
 constexpr int kGlyph = 14;
 constexpr int kAllSources = 0, kSelectedSource = 1, kFirstSource = 2;
@@ -25,9 +27,15 @@ constexpr int kAllSources = 0, kSelectedSource = 1, kFirstSource = 2;
 
 EventFilterBar::EventFilterBar(theme::Theme& theme, QWidget* parent)
     : QWidget(parent), m_theme(theme), m_words(new QLineEdit), m_source(new QComboBox), m_level(new QComboBox) {
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(4 * theme::kStep, 2 * theme::kStep, 4 * theme::kStep, 2 * theme::kStep);
     auto* row = new theme::FlowLayout(2 * theme::kStep);
-    row->setContentsMargins(4 * theme::kStep, 2 * theme::kStep, 4 * theme::kStep, 2 * theme::kStep);
-    setLayout(row);
+    column->addLayout(row);
+    auto* chips = new QWidget;
+    chips->setFixedHeight(theme::kControlHeight);
+    auto* chipRow = new QHBoxLayout(chips);
+    chipRow->setContentsMargins(0, 0, 0, 0);
+    chipRow->setSpacing(theme::kStep + 2);
 
     m_words->setPlaceholderText(tr("Words in address, source, answer"));
     m_words->setAccessibleName(tr("Words the events hold"));
@@ -47,6 +55,7 @@ EventFilterBar::EventFilterBar(theme::Theme& theme, QWidget* parent)
     m_level->addItems({tr("All levels"), tr("Notices and above"), tr("Warnings and above"), tr("Errors only")});
     row->addWidget(m_level);
 
+    m_chips = chipRow;
     addChip(OutcomeClass::Success, tr("2xx"), tr("Pictures that came"));
     addChip(OutcomeClass::Redirect, tr("3xx"), tr("Unchanged, or led elsewhere"));
     addChip(OutcomeClass::ClientError, tr("4xx"), tr("Gone, forbidden, refused"));
@@ -54,6 +63,7 @@ EventFilterBar::EventFilterBar(theme::Theme& theme, QWidget* parent)
     addChip(OutcomeClass::ServerError, tr("5xx"), tr("The server failed"));
     addChip(OutcomeClass::Network, tr("no answer"), tr("Time-outs, no connection, unknown host names"));
     addChip(OutcomeClass::None, tr("other"), tr("All that is no answer of a site: transitions, operators, trouble"));
+    row->addWidget(chips);
     paintChips();
     setSources({});
 
@@ -70,7 +80,7 @@ void EventFilterBar::addChip(OutcomeClass kind, const QString& label, const QStr
     chip->setToolTip(tip);
     chip->setAccessibleName(tr("Only answers: %1").arg(label));
     chip->setAccessibleDescription(tip);
-    layout()->addWidget(chip);
+    m_chips->addWidget(chip);
     m_answers.push_back({kind, chip});
     connect(chip, &QPushButton::toggled, this, &EventFilterBar::changed);
 }

@@ -8,6 +8,7 @@
 #include "core/eventlog/event.h"
 
 class QComboBox;
+class QHBoxLayout;
 class QLineEdit;
 class QPushButton;
 
@@ -48,6 +49,7 @@ private:
     QLineEdit* m_words;
     QComboBox* m_source; // all, the selected one, then each by name
     QComboBox* m_level;
+    QHBoxLayout* m_chips = nullptr;
     std::vector<Answer> m_answers;
     QStringList m_sources;
     QString m_selected;

@@ -98,9 +98,10 @@ void EventLogView::makeTable() {
         if (m_following)
             goToNewest();
     });
-    connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this](const QModelIndex& row) {
-        if (!m_moving && row.isValid() && row.row() < m_model->rowCount() - 1)
-            setFollowing(false); // whoever looks at a row wants it to stay
+    connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this, [this] {
+        const int row = m_table->currentIndex().row();
+        if (!m_moving && m_table->selectionModel()->hasSelection() && row < m_model->rowCount() - 1)
+            setFollowing(false); // whoever chose a row wants it to stay
     });
     connect(&m_theme, &theme::Theme::changed, m_table->viewport(), qOverload<>(&QWidget::update));
 }
@@ -294,6 +295,14 @@ bool EventLogView::eventFilter(QObject* watched, QEvent* event) {
     if ((key->modifiers() & ~Qt::KeypadModifier) != Qt::NoModifier || m_model->rowCount() == 0)
         return QWidget::eventFilter(watched, event);
     switch (key->key()) {
+    case Qt::Key_Up:
+    case Qt::Key_PageUp:
+        if (m_following) { // from the newest, wherever the cursor was before
+            const QScopedValueRollback moving(m_moving, true);
+            m_table->selectionModel()->setCurrentIndex(m_model->index(m_model->rowCount() - 1, 0),
+                                                       QItemSelectionModel::NoUpdate);
+        }
+        return QWidget::eventFilter(watched, event);
     case Qt::Key_Home:
         m_table->setCurrentIndex(m_model->index(0, 0));
         m_table->scrollToTop();

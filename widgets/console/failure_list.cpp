@@ -109,6 +109,7 @@ void FailureDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
     };
     EventDelegate::paintAnswer(*painter, placed(upper.adjusted(0, 0, -kFigures, 0)), event.outcome, m_theme,
                                option.direction);
+    painter->setLayoutDirection(Qt::LeftToRight); // figures and addresses keep their order
     painter->setFont(m_theme.figureFont(theme::kTinyPixels));
     painter->setPen(tokens.dim);
     const auto right = QStyle::visualAlignment(option.direction, Qt::AlignRight);
