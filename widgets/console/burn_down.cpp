@@ -28,6 +28,8 @@ std::string count(double tasks) {
     return wording::count(std::llround(tasks));
 }
 
+constexpr int kPlannedPoints = 200; // a straight line in as many steps as a cursor can make
+
 // What was left at a time: the last that is known before it.
 std::optional<double> leftAt(const history::FigureSeries& series, double from, double time) {
     const std::vector<float>& left = series.of(Metric::Left).value;
@@ -54,7 +56,11 @@ PlotSeries straight(const QString& name, PlotInk ink, PlotPoint from, PlotPoint 
     line.name = name;
     line.ink = ink;
     line.dashed = true;
-    line.points = {from, to};
+    line.points.reserve(kPlannedPoints + 1);
+    for (int i = 0; i <= kPlannedPoints; ++i) {
+        const double share = double(i) / kPlannedPoints;
+        line.points.push_back({std::lerp(from.time, to.time, share), std::lerp(from.value, to.value, share)});
+    }
     return line;
 }
 
@@ -67,7 +73,8 @@ BurnDown burnDownOf(const history::Run& run, const history::FigureSeries& series
     const double start = epochSeconds(run.start), at = epochSeconds(burnDown.now);
     burnDown.left = double(run.leftAtEnd);
     const double since = std::max(start, at - kRateOver);
-    const double before = leftAt(series, start - double(series.step()), since).value_or(double(run.leftAtStart));
+    const std::optional<double> seen = since > start ? leftAt(series, start, since) : std::nullopt;
+    const double before = seen.value_or(double(run.leftAtStart));
     if (at > since)
         burnDown.perSecond = std::max(0.0, (before - burnDown.left) / (at - since));
     const double toDo = std::max(0.0, burnDown.left - double(run.heldAtStart));

@@ -34,6 +34,17 @@ QPushButton* chipOf(const QString& text, const QString& name, QWidget* parent) {
 
 } // namespace
 
+// Controls that stay together when the line is too short for all.
+QHBoxLayout* FigureControls::addGroup() {
+    auto* group = new QWidget(this);
+    auto* row = new QHBoxLayout(group);
+    row->setContentsMargins(0, 0, 2 * theme::kStep, 0);
+    row->setSpacing(theme::kStep + 2);
+    group->setMinimumHeight(theme::kControlHeight);
+    m_flow->addWidget(group);
+    return row;
+}
+
 std::vector<Figure> FigureChoice::figures() const {
     if (what == What::BurnDown)
         return {};
@@ -64,18 +75,24 @@ FigureControls::FigureControls(theme::Theme& theme, QWidget* parent)
 void FigureControls::addWhat() {
     m_what = new QComboBox(this);
     m_what->setAccessibleName(tr("What is shown"));
+    m_what->view()->setAccessibleName(m_what->accessibleName());
     m_what->addItem(tr("Whole crawl"), int(What::Crawl));
     m_what->addItem(tr("Every source"), int(What::EverySource));
     m_what->addItem(tr("Burn-down"), int(What::BurnDown));
     connect(m_what, &QComboBox::activated, this, [this] { Q_EMIT whatChosen(What(m_what->currentData().toInt())); });
-    m_flow->addWidget(m_what);
+    QHBoxLayout* group = addGroup();
+    group->addWidget(m_what);
     m_runs = new QComboBox(this);
+    m_runs->setMinimumWidth(190);
     m_runs->setAccessibleName(tr("Which crawl"));
+    m_runs->view()->setAccessibleName(m_runs->accessibleName());
     connect(m_runs, &QComboBox::activated, this, [this] { Q_EMIT runChosen(m_runs->currentData().toLongLong()); });
-    m_flow->addWidget(m_runs);
+    group->addWidget(m_runs);
 }
 
 void FigureControls::addSpans() {
+    QHBoxLayout* group = addGroup();
+    m_spanGroup = group->parentWidget();
     for (const history::Tier& tier : history::kTiers) {
         const int key = int(tier.span) + 1;
         auto* chip = chipOf(spanText(tier.span), tr("Show %1 (%2)").arg(spanName(tier.span)).arg(key), this);
@@ -84,21 +101,25 @@ void FigureControls::addSpans() {
             Q_EMIT spanChosen(span);
         });
         m_spans.push_back(chip);
-        m_flow->addWidget(chip);
+        group->addWidget(chip);
     }
 }
 
 void FigureControls::addFigures() {
+    QHBoxLayout* group = addGroup();
+    m_figureGroup = group->parentWidget();
     for (int i = 0; i < kFigures; ++i) {
         const auto figure = Figure(i);
         auto* chip = chipOf(labelOf(figure), titleOf(figure), this);
         connect(chip, &QPushButton::clicked, this, [this, figure](bool shown) { Q_EMIT figureChosen(figure, shown); });
         m_figures.push_back(chip);
-        m_flow->addWidget(chip);
+        group->addWidget(chip);
     }
 }
 
 void FigureControls::addSources() {
+    QHBoxLayout* group = addGroup();
+    m_sourceGroup = group->parentWidget();
     m_filter = new QLineEdit(this);
     m_filter->setPlaceholderText(tr("Filter sources"));
     m_filter->setAccessibleName(tr("Filter sources"));
@@ -106,13 +127,13 @@ void FigureControls::addSources() {
     m_filter->setFixedWidth(190);
     m_filter->addAction(m_theme.icon(QStringLiteral("search"), theme::Ink::Dim), QLineEdit::LeadingPosition);
     connect(m_filter, &QLineEdit::textChanged, this, &FigureControls::filterChosen);
-    m_flow->addWidget(m_filter);
+    group->addWidget(m_filter);
     const auto arrow = [&](const char* icon, const QString& name) {
         auto* button = new QToolButton(this);
         button->setIcon(m_theme.icon(QLatin1String(icon)));
         button->setAccessibleName(name);
         button->setToolTip(name);
-        m_flow->addWidget(button);
+        group->addWidget(button);
         return button;
     };
     m_before = arrow("chevron-up", tr("Sources before these"));
@@ -122,9 +143,8 @@ void FigureControls::addSources() {
     connect(m_after, &QToolButton::clicked, this, [this] { Q_EMIT firstChosen(m_first + kSourcesAtOnce); });
     m_range = new QLabel(this);
     m_range->setFont(m_theme.figureFont(theme::kSmallPixels));
-    m_range->setMinimumHeight(theme::kControlHeight);
     theme::setLook(m_range, theme::Look::Small);
-    m_flow->addWidget(m_range);
+    group->addWidget(m_range);
 }
 
 void FigureControls::setChoice(const FigureChoice& choice) {
@@ -138,12 +158,13 @@ void FigureControls::setChoice(const FigureChoice& choice) {
     m_what->setCurrentIndex(m_what->findData(int(choice.what)));
     for (const history::Tier& tier : history::kTiers) {
         QPushButton* chip = m_spans[size_t(tier.span)];
-        chip->setVisible(!burnDown);
         chip->setChecked(tier.span == choice.span);
     }
+    m_spanGroup->setVisible(!burnDown);
+    m_figureGroup->setVisible(!burnDown);
+    m_sourceGroup->setVisible(sources);
     setFigures(choice);
     m_runs->setVisible(burnDown);
-    m_filter->setVisible(sources);
     if (m_filter->text() != choice.filter) {
         const QSignalBlocker blocker(m_filter);
         m_filter->setText(choice.filter);
@@ -151,17 +172,17 @@ void FigureControls::setChoice(const FigureChoice& choice) {
     m_first = choice.first;
     const size_t last = std::min(choice.first + kSourcesAtOnce, choice.matching);
     const bool isLong = choice.matching > kSourcesAtOnce;
-    m_before->setVisible(sources && isLong);
+    m_before->setVisible(isLong);
     m_before->setEnabled(choice.first > 0);
-    m_after->setVisible(sources && isLong);
+    m_after->setVisible(isLong);
     m_after->setEnabled(last < choice.matching);
-    m_range->setVisible(sources);
     m_range->setText(choice.matching == 0 ? tr("No source has this name")
                      : isLong             ? tr("%1 – %2 of %3 sources")
                                     .arg(choice.first + 1)
                                     .arg(last)
                                     .arg(text(wording::count(static_cast<long long>(choice.matching))))
-                              : tr("%n source(s)", nullptr, int(choice.matching)));
+                     : choice.matching == 1 ? tr("One source")
+                                            : tr("%1 sources").arg(choice.matching));
 }
 
 void FigureControls::setFigures(const FigureChoice& choice) {

@@ -10,6 +10,7 @@
 #include "widgets/console/figure_plots.h"
 
 class QComboBox;
+class QHBoxLayout;
 class QLabel;
 class QLineEdit;
 class QPushButton;
@@ -59,6 +60,7 @@ Q_SIGNALS:
     void runChosen(qlonglong run);
 
 private:
+    QHBoxLayout* addGroup();
     void addSpans();
     void addWhat();
     void addFigures();
@@ -67,6 +69,7 @@ private:
 
     theme::Theme& m_theme;
     theme::FlowLayout* m_flow;
+    QWidget *m_spanGroup = nullptr, *m_figureGroup = nullptr, *m_sourceGroup = nullptr;
     std::vector<QPushButton*> m_spans, m_figures;
     QComboBox *m_what, *m_runs;
     QLineEdit* m_filter;

@@ -69,15 +69,19 @@ FigureLoader::FigureLoader(bridge::HistoryDesk& desk, bridge::Background& backgr
     connect(&m_rest, &QTimer::timeout, this, &FigureLoader::start);
 }
 
-void FigureLoader::look(const FigureWish& wish) {
+void FigureLoader::look(const FigureWish& wish, bool urgent) {
+    if (!(wish == m_newest))
+        ++m_number;
+    m_newest = wish;
     m_waiting = wish;
-    ++m_number;
-    if (!m_looking && !m_rest.isActive())
+    m_urgent = m_urgent || urgent;
+    if (m_urgent || !m_rest.isActive())
         start();
 }
 
 void FigureLoader::stop() {
     m_waiting.reset();
+    m_urgent = false;
     ++m_number;
 }
 
@@ -85,6 +89,7 @@ void FigureLoader::start() {
     if (!m_waiting || m_looking)
         return;
     m_looking = true;
+    m_urgent = false;
     const FigureWish wish = *m_waiting;
     m_waiting.reset();
     m_background.run(
@@ -95,6 +100,8 @@ void FigureLoader::start() {
 void FigureLoader::finish(std::uint64_t number, Result<FigureLook> result) {
     m_looking = false;
     m_rest.start();
+    if (m_urgent)
+        start();
     if (number != m_number)
         return; // somebody wants something else by now
     if (result)

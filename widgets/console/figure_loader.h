@@ -1,5 +1,6 @@
 #pragma once
-// Looks into the past for the figure page: off the GUI thread, one look at a time, at most two a second.
+// Looks into the past for the figure page: off the GUI thread, one look at a time, at most two a second unless a person
+// chose something else.
 
 #include <optional>
 #include <vector>
@@ -42,9 +43,9 @@ class FigureLoader final : public QObject {
 public:
     FigureLoader(bridge::HistoryDesk& desk, bridge::Background& background, QObject* parent = nullptr);
 
-    // Looks as soon as may be; a newer wish takes the place of one that still waits, and what an older one found is
-    // dropped.
-    void look(const FigureWish& wish);
+    // `urgent`: as soon as the look under way is over, else half a second after the last one. A newer wish takes the
+    // place of one that still waits, and what an older one found is dropped unless it was the same.
+    void look(const FigureWish& wish, bool urgent);
     void stop(); // forgets what waits and what is under way
 
 Q_SIGNALS:
@@ -58,8 +59,9 @@ private:
     bridge::HistoryDesk& m_desk;
     bridge::Background& m_background;
     std::optional<FigureWish> m_waiting;
-    std::uint64_t m_number = 0; // of the newest wish
-    bool m_looking = false;
+    FigureWish m_newest;
+    std::uint64_t m_number = 0; // changes with what is wished, not with each wish
+    bool m_looking = false, m_urgent = false;
     QTimer m_rest; // between two looks
 };
 

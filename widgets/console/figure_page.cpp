@@ -25,6 +25,7 @@
 #include "widgets/console/figure_controls.h"
 #include "widgets/console/figure_loader.h"
 #include "widgets/console/figure_table.h"
+#include "widgets/console/plot_marks.h"
 #include "widgets/console/plot_panes.h"
 #include "widgets/console/source_text.h"
 #include "widgets/theme/banner.h"
@@ -76,6 +77,30 @@ Result<void> write(const QString& file, const QByteArray& bytes) {
     return fail(ErrorCode::IoFailed, file.toStdString(), out.errorString().toStdString());
 }
 
+// With the source's name where several sources' marks stand side by side.
+std::vector<plots::PlotMark> marksOf(const FigureLook& look) {
+    std::vector<plots::PlotMark> marks;
+    for (const bridge::HistoryMark& happened : look.marks) {
+        plots::PlotMark mark = shortMarkOf(happened, look.wish.span);
+        if (mark.words.isEmpty())
+            continue;
+        if (const std::string& source = happened.transition.source; look.wish.what == What::Crawl && !source.empty())
+            mark.words = text(source) + QStringLiteral(": ") + mark.words;
+        marks.push_back(std::move(mark));
+    }
+    return marks;
+}
+
+// What happened as near to a time as the eye can tell.
+QString happenedAt(const plots::PlotData& plot, double time) {
+    QStringList words;
+    for (const plots::PlotMark& mark : plot.marks) {
+        if (std::abs(mark.time - time) <= (plot.to - plot.from) / 300)
+            words.append(mark.words);
+    }
+    return words.join(QStringLiteral(", "));
+}
+
 } // namespace
 
 struct FigurePage::Impl {
@@ -89,7 +114,7 @@ struct FigurePage::Impl {
     std::shared_ptr<const crawl::CrawlFigures> figures;
     std::optional<FigureLook> look; // what is shown
     base::WallTime looked{};        // the figures' time at the last look
-    bool focusWanted = false;
+    bool focusWanted = false, lookFailed = false;
 
     QLabel *title = nullptr, *subtitle = nullptr, *reading = nullptr;
     QPushButton *asTable = nullptr, *inTable = nullptr;
@@ -114,7 +139,7 @@ struct FigurePage::Impl {
     void chooseFigure(Figure figure, bool shown);
     void matchSources();
     void changed(); // the choice: show it and look
-    void wish();
+    void wish(bool urgent);
     void show(const FigureLook& found);
     std::vector<plots::PlotData> plotsOf(const FigureLook& found) const;
     void showWords();
@@ -125,6 +150,7 @@ struct FigurePage::Impl {
     void showTable(bool shown);
     void copyTable();
     void askWhereToSave();
+    void addKeys();
 };
 
 void FigurePage::Impl::build() {
@@ -252,7 +278,10 @@ void FigurePage::Impl::connectControls() {
         reading->setText(readingAt(std::isnan(time) ? std::nullopt : std::optional(time)));
     });
     connect(loader, &FigureLoader::found, &page, [this](const FigureLook& found) { show(found); });
-    connect(loader, &FigureLoader::failed, &page, [this](const Error& error) { banner->showError(error); });
+    connect(loader, &FigureLoader::failed, &page, [this](const Error& error) {
+        lookFailed = true;
+        banner->showError(error);
+    });
 }
 
 void FigurePage::Impl::choose(What what, std::optional<Figure> top) {
@@ -265,8 +294,11 @@ void FigurePage::Impl::choose(What what, std::optional<Figure> top) {
         choice.own.insert(choice.top);
     choice.run = 0;
     choice.first = 0;
-    look.reset();
-    panes->cursor().setTime(std::nullopt);
+    const bool sameSource = look && what == What::Source && look->wish.sources == std::vector{choice.source};
+    if (look && (look->wish.what != what || !(what == What::Crawl || sameSource))) {
+        look.reset();
+        panes->cursor().setTime(std::nullopt);
+    }
     if (what == What::EverySource)
         matchSources();
     focusWanted = true;
@@ -299,10 +331,10 @@ void FigurePage::Impl::changed() {
     // What was found before answers another choice of figures, too.
     if (look && look->wish.what == choice.what && choice.what != What::EverySource && choice.what != What::BurnDown)
         show(*look);
-    wish();
+    wish(true);
 }
 
-void FigurePage::Impl::wish() {
+void FigurePage::Impl::wish(bool urgent) {
     if (!page.isVisible()) {
         loader->stop();
         return;
@@ -320,7 +352,7 @@ void FigurePage::Impl::wish() {
     }
     if (figures)
         looked = figures->time;
-    loader->look(wanted);
+    loader->look(wanted, urgent);
 }
 
 std::vector<plots::PlotData> FigurePage::Impl::plotsOf(const FigureLook& found) const {
@@ -342,18 +374,20 @@ std::vector<plots::PlotData> FigurePage::Impl::plotsOf(const FigureLook& found) 
         }
         return plots;
     }
-    const std::vector<plots::PlotMark> marks = marksOf(found.marks, found.wish.what == What::Crawl);
+    std::vector<plots::PlotMark> marks = marksOf(found);
     for (const Figure figure : choice.figures()) {
         plots::PlotData plot = plotOf(figure, found.series.at(0), found.now);
         plot.marks = marks;
         plots.push_back(std::move(plot));
+        for (plots::PlotMark& mark : marks) // said once, above
+            mark.words.clear();
     }
     return plots;
 }
 
 void FigurePage::Impl::show(const FigureLook& found) {
     look = found;
-    if (banner->isVisible())
+    if (std::exchange(lookFailed, false))
         banner->dismiss();
     const bool sources = choice.what == What::EverySource;
     panes->setPlots(sources ? PlotPanes::Arrangement::Grid : PlotPanes::Arrangement::Stack, plotsOf(found));
@@ -420,6 +454,8 @@ QString FigurePage::Impl::readingAt(std::optional<double> time) const {
     }
     if (!known)
         parts.append(time ? tr("the crawl did not run") : tr("no crawl is running"));
+    if (const QString happened = time ? happenedAt(first, *time) : QString(); !happened.isEmpty())
+        parts.append(happened);
     return parts.join(QStringLiteral("  ·  "));
 }
 
@@ -483,12 +519,34 @@ void FigurePage::Impl::askWhereToSave() {
     dialog->open();
 }
 
+// As shortcuts, as a table would take letters and digits for what to search; a field being typed into keeps them.
+void FigurePage::Impl::addKeys() {
+    const auto on = [this](const QKeySequence& keys, auto action) {
+        auto* shortcut = new QShortcut(keys, &page);
+        shortcut->setContext(Qt::WidgetWithChildrenShortcut);
+        connect(shortcut, &QShortcut::activated, &page, action);
+    };
+    for (const history::Tier& tier : history::kTiers)
+        on(QKeySequence(Qt::Key_1 + int(tier.span)), [this, span = tier.span] { page.setSpan(span); });
+    const auto step = [this](int by) {
+        const int last = int(history::kTiers.size()) - 1;
+        page.setSpan(history::Span(std::clamp(int(choice.span) + by, 0, last)));
+    };
+    on(QKeySequence(Qt::Key_Plus), [step] { step(-1); });
+    on(QKeySequence(Qt::Key_Minus), [step] { step(1); });
+    on(QKeySequence(Qt::Key_T), [this] {
+        if (asTable->isEnabled())
+            asTable->toggle();
+    });
+}
+
 FigurePage::FigurePage(theme::Theme& theme, bridge::HistoryDesk& desk, bridge::Background& background, QWidget* parent)
     : QWidget(parent), m_impl(std::make_unique<Impl>(*this, theme, desk, background)) {
     setAccessibleName(tr("Figures over time"));
     theme::setLook(this, theme::Look::Ground);
     setAttribute(Qt::WA_StyledBackground);
     m_impl->build();
+    m_impl->addKeys();
     m_impl->changed();
 }
 
@@ -539,7 +597,7 @@ void FigurePage::setTick(const bridge::Tick& tick) {
     const double passed = std::abs(base::Seconds(tick.figures->time - m_impl->looked).count());
     const double step = double(history::tierOf(m_impl->choice.span).step);
     if (passed >= std::min(step, kLookAtLeastEvery) || m_impl->choice.what == What::BurnDown)
-        m_impl->wish();
+        m_impl->wish(false);
 }
 
 history::Span FigurePage::span() const {
@@ -590,24 +648,13 @@ void FigurePage::showEvent(QShowEvent* event) {
 }
 
 void FigurePage::keyPressEvent(QKeyEvent* event) {
-    const bool plain = (event->modifiers() & ~(Qt::KeypadModifier | Qt::ShiftModifier)) == Qt::NoModifier;
-    const int key = event->key();
-    const int at = int(m_impl->choice.span);
-    if (plain && key >= Qt::Key_1 && key <= Qt::Key_7) {
-        setSpan(history::Span(key - Qt::Key_1));
-    } else if (plain && (key == Qt::Key_Plus || key == Qt::Key_Minus)) {
-        setSpan(history::Span(std::clamp(at + (key == Qt::Key_Plus ? -1 : 1), 0, int(history::kTiers.size()) - 1)));
-    } else if (plain && key == Qt::Key_T && m_impl->asTable->isEnabled()) {
-        m_impl->asTable->toggle();
-    } else if (key == Qt::Key_Escape) {
-        if (m_impl->panes->cursor().time()) {
-            m_impl->panes->cursor().setTime(std::nullopt);
-            m_impl->showWords();
-        } else {
-            Q_EMIT closeRequested();
-        }
-    } else {
+    if (event->key() != Qt::Key_Escape) {
         QWidget::keyPressEvent(event);
+    } else if (m_impl->panes->cursor().time()) {
+        m_impl->panes->cursor().setTime(std::nullopt);
+        m_impl->showWords();
+    } else {
+        Q_EMIT closeRequested();
     }
 }
 

@@ -88,23 +88,6 @@ PlotSeries lineOf(const Clocked& clocked, Metric metric, const QString& name, Pl
     return line;
 }
 
-QString wordsOf(const bridge::HistoryMark& mark, bool named) {
-    using Mark = bridge::HistoryMark::Kind;
-    switch (mark.kind) {
-    case Mark::RunStarted:
-        return tr("Crawl started");
-    case Mark::RunEnded:
-        return tr("Crawl ended");
-    case Mark::RunLost:
-        return tr("Crawl was cut off");
-    case Mark::LimitChange:
-    case Mark::Transition:
-        break;
-    }
-    const QString what = transitionText(mark.transition);
-    return named && !mark.transition.source.empty() ? text(mark.transition.source) + QStringLiteral(": ") + what : what;
-}
-
 } // namespace
 
 std::optional<Figure> figureNamed(const QString& name) {
@@ -186,19 +169,6 @@ plots::PlotData plotOf(Figure figure, const history::FigureSeries& series, base:
         plot.title = tr("%1 · halt above %2").arg(plot.title, plots::valueText(kHaltShare, plot.format));
     }
     return plot;
-}
-
-std::vector<plots::PlotMark> marksOf(const std::vector<bridge::HistoryMark>& marks, bool named) {
-    using Mark = bridge::HistoryMark::Kind;
-    std::vector<plots::PlotMark> drawn;
-    for (const bridge::HistoryMark& mark : marks) {
-        const PlotInk ink = mark.kind == Mark::RunLost                                     ? PlotInk::Alarm
-                            : mark.kind == Mark::RunStarted || mark.kind == Mark::RunEnded ? PlotInk::Neutral
-                            : mark.kind == Mark::LimitChange                               ? PlotInk::Accent
-                                                                                           : PlotInk::Caution;
-        drawn.push_back({epochSeconds(mark.time), wordsOf(mark, named), ink});
-    }
-    return drawn;
 }
 
 } // namespace gleaner::console

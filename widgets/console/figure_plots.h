@@ -1,12 +1,12 @@
 #pragma once
-// From figures over time to what a plot shows: lines, names, titles, marks.
+// From figures over time to what a plot shows: lines, names, titles.
 
 #include <optional>
 #include <vector>
 
 #include <QString>
 
-#include "widgets/bridge/history_desk.h"
+#include "core/history/figure_series.h"
 #include "widgets/plots/plot_data.h"
 
 namespace gleaner::console {
@@ -32,8 +32,5 @@ double epochSeconds(base::WallTime time); // since the epoch
 
 // Gaps stay gaps; the band is drawn where a bucket is longer than a second.
 plots::PlotData plotOf(Figure figure, const history::FigureSeries& series, base::WallTime now);
-
-// `named`: with the source's name, where marks of several sources stand side by side.
-std::vector<plots::PlotMark> marksOf(const std::vector<bridge::HistoryMark>& marks, bool named);
 
 } // namespace gleaner::console
