@@ -54,6 +54,8 @@ EventFilterBar::EventFilterBar(theme::Theme& theme, QWidget* parent)
     m_level->setAccessibleName(tr("Least level of the events"));
     m_level->addItems({tr("All levels"), tr("Notices and above"), tr("Warnings and above"), tr("Errors only")});
     row->addWidget(m_level);
+    for (QComboBox* choice : {m_source, m_level})
+        choice->view()->setAccessibleName(choice->accessibleName());
 
     m_chips = chipRow;
     addChip(OutcomeClass::Success, tr("2xx"), tr("Pictures that came"));
