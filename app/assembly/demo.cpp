@@ -12,8 +12,8 @@ namespace fs = std::filesystem;
 constexpr int kDemoFirstPort = 47'800; // outside the ephemeral range, so that the addresses are the same at every start
 constexpr int kDemoSources = 8;
 constexpr int kDemoImages = 240;
-constexpr double kDemoRate = 3; // requests/s a source: the whole takes about a minute
-constexpr double kDemoCapacity = 12;
+constexpr double kDemoRate = 1; // requests/s a source: the whole takes about a minute
+constexpr double kDemoCapacity = 4;
 
 fs::path programFolder() {
     std::error_code error;

@@ -8,7 +8,7 @@ DemoRehearsal::DemoRehearsal(simulatedweb::SimulatedWeb& web, workstation::Works
     : m_web(web), m_library(library), m_rehearsal(web) {
     // The second by name: in the middle of what is seen first, and not the row that is selected anyway.
     if (const auto sources = m_web.sources(); sources.size() > 1)
-        (void)m_rehearsal.stumble(sources[1].name);
+        (void)m_rehearsal.play(sources[1].name, "stumbles");
 }
 
 Result<std::vector<bridge::RehearsalDesk::Role>> DemoRehearsal::roles() {

@@ -8,12 +8,13 @@
 
 #include "app/gui/search_page.h"
 #include "widgets/console/crawl_place.h"
+#include "widgets/console/wallboard.h"
 
 namespace gleaner::gui {
 namespace {
 
 constexpr int kLimitSeconds = 240;
-constexpr std::int64_t kEnoughStored = 120;
+constexpr std::int64_t kEnoughStored = 100;
 constexpr int kTicksAPicture = 2;
 constexpr QSize kSize(1440, 900);
 
@@ -64,35 +65,103 @@ void Tour::onTick(const bridge::Tick& tick) {
     next();
 }
 
+// What the crawl shows goes first: it does not wait.
 void Tour::planSteps() {
-    for (const bool dark : {false, true}) {
-        const QString tail = dark ? QStringLiteral("-dark") : QStringLiteral("-light");
-        const auto place = [&](const QString& name, std::function<void()> prepare) {
-            m_steps.push_back({name + tail, [this, dark, prepare = std::move(prepare)] {
-                                   m_theme.setScheme(dark ? theme::Scheme::Dark : theme::Scheme::Light);
-                                   prepare();
-                               }});
-        };
-        place(QStringLiteral("crawl"), [this] {
-            m_window.showPlace(Place::Crawl);
-            const console::ConsoleModel& model = m_window.crawlPlace()->model();
-            if (model.rowCount() > 0)
-                m_window.crawlPlace()->selectSource(QString::fromStdString(model.source(0).name));
-        });
-        place(QStringLiteral("search"), [this] { m_window.showPlace(Place::Search); });
-        place(QStringLiteral("detail"), [this] {
-            auto& grid = static_cast<SearchPage*>(m_window.searchPlace())->place().grid();
-            grid.setCurrentIndex(grid.model()->index(std::min(6, grid.model()->rowCount() - 1), 0));
-        });
-        place(QStringLiteral("curate"), [this] { m_window.showPlace(Place::Curate); });
-        place(QStringLiteral("index"), [this] { m_window.showPlace(Place::Index); });
-        place(QStringLiteral("reports"), [this] { m_window.showPlace(Place::Reports); });
-    }
+    addCrawlViews();
+    for (const bool dark : {false, true})
+        addPlaces(dark);
+    addDialogs();
+}
+
+void Tour::addCrawlViews() {
+    const auto look = [this](theme::Scheme scheme, Qt::LayoutDirection direction) {
+        m_theme.setScheme(scheme);
+        QApplication::setLayoutDirection(direction);
+    };
+    const auto crawl = [this]() -> console::CrawlPlace& { return *m_window.crawlPlace(); };
+    m_steps.push_back({QStringLiteral("crawl-light"), [this] {
+                           m_window.showPlace(Place::Crawl);
+                           selectWhoNeedsALook();
+                       }});
+    m_steps.push_back({QStringLiteral("crawl-dark"), [look] { look(theme::Scheme::Dark, Qt::LeftToRight); }});
+    m_steps.push_back({QStringLiteral("crawl-right-to-left"), [look] { look(theme::Scheme::Light, Qt::RightToLeft); }});
+    m_steps.push_back({QStringLiteral("events"), [look, crawl] {
+                           look(theme::Scheme::Light, Qt::LeftToRight);
+                           crawl().showLog(true);
+                       }});
+    m_steps.push_back({QStringLiteral("figures"), [crawl] {
+                           crawl().showLog(false);
+                           crawl().showFigure(QStringLiteral("requests"));
+                       }});
+    m_steps.push_back({QStringLiteral("burn-down"), [crawl] { crawl().showFigure(QStringLiteral("burn_down")); }});
+    m_steps.push_back({QStringLiteral("wallboard"), [this, crawl] {
+                           m_theme.setScheme(theme::Scheme::Dark);
+                           crawl().showWallboard();
+                           for (QWidget* widget : QApplication::topLevelWidgets())
+                               if (qobject_cast<console::Wallboard*>(widget))
+                                   widget->setFixedSize(kSize);
+                       }});
+    m_steps.push_back({QStringLiteral("alerts"), [this] {
+                           m_theme.setScheme(theme::Scheme::Light);
+                           for (QWidget* widget : QApplication::topLevelWidgets())
+                               if (qobject_cast<console::Wallboard*>(widget))
+                                   widget->hide();
+                           m_window.showPlace(Place::Crawl);
+                           m_window.showAlerts();
+                       }});
+    m_steps.push_back({QStringLiteral("palette"), [this] { m_window.showCommands(); }});
+    m_steps.push_back({QStringLiteral("rehearsal"), [this, crawl] {
+                           m_window.hideCommands();
+                           crawl().showRehearsal();
+                       }});
+    m_steps.push_back({QStringLiteral("plan"), [crawl] {
+                           closeDialogs();
+                           crawl().showPlan();
+                       }});
+}
+
+// The first that stands still through its own trouble, else the first.
+void Tour::selectWhoNeedsALook() {
+    const console::ConsoleModel& model = m_window.crawlPlace()->model();
+    int chosen = 0;
+    for (int row = model.rowCount() - 1; row >= 0; --row)
+        if (console::groupOf(model.source(row).state) == console::StateGroup::Waiting)
+            chosen = row;
+    if (model.rowCount() > 0)
+        m_window.crawlPlace()->selectSource(QString::fromStdString(model.source(chosen).name));
+}
+
+void Tour::addPlaces(bool dark) {
+    const QString tail = dark ? QStringLiteral("-dark") : QStringLiteral("-light");
+    const auto place = [&](const QString& name, std::function<void()> prepare) {
+        m_steps.push_back({name + tail, [this, dark, prepare = std::move(prepare)] {
+                               closeDialogs();
+                               m_theme.setScheme(dark ? theme::Scheme::Dark : theme::Scheme::Light);
+                               prepare();
+                           }});
+    };
+    place(QStringLiteral("search"), [this] { m_window.showPlace(Place::Search); });
+    place(QStringLiteral("detail"), [this] {
+        auto& grid = static_cast<SearchPage*>(m_window.searchPlace())->place().grid();
+        grid.setCurrentIndex(grid.model()->index(std::min(6, grid.model()->rowCount() - 1), 0));
+    });
+    place(QStringLiteral("curate"), [this] { m_window.showPlace(Place::Curate); });
+    place(QStringLiteral("index"), [this] { m_window.showPlace(Place::Index); });
+    place(QStringLiteral("reports"), [this] { m_window.showPlace(Place::Reports); });
+}
+
+void Tour::addDialogs() {
     m_steps.push_back({QStringLiteral("import-dark"), [this] {
                            m_window.showPlace(Place::Crawl);
                            m_window.import({m_window.session()->folder() / "demo-list.tsv"});
                        }});
     m_steps.push_back({QStringLiteral("import"), [this] { m_theme.setScheme(theme::Scheme::Light); }});
+}
+
+void Tour::closeDialogs() {
+    for (QWidget* widget : QApplication::topLevelWidgets())
+        if (auto* dialog = qobject_cast<QDialog*>(widget))
+            dialog->close();
 }
 
 void Tour::next() {
@@ -108,12 +177,20 @@ void Tour::next() {
 
 // A dialog is a window of its own: it is laid over the picture as a desktop would.
 void Tour::save(const QString& picture) {
-    QPixmap shot = m_window.grab();
-    if (m_dialog) {
+    QWidget* shown = &m_window;
+    QDialog* dialog = nullptr;
+    for (QWidget* widget : QApplication::topLevelWidgets()) {
+        if (widget->isVisible() && qobject_cast<console::Wallboard*>(widget))
+            shown = widget;
+        if (widget->isVisible() && qobject_cast<QDialog*>(widget))
+            dialog = static_cast<QDialog*>(widget);
+    }
+    QPixmap shot = shown->grab();
+    if (dialog) {
         QPainter painter(&shot);
-        painter.fillRect(shot.rect(), QColor(0, 0, 0, 90));
-        const QPixmap front = m_dialog->grab();
-        painter.drawPixmap((shot.width() - front.width()) / 2, (shot.height() - front.height()) / 2, front);
+        const QSize all = shown->size();
+        painter.fillRect(QRect(QPoint(0, 0), all), QColor(0, 0, 0, 90));
+        painter.drawPixmap((all.width() - dialog->width()) / 2, (all.height() - dialog->height()) / 2, dialog->grab());
     }
     const QString file = QDir(m_folder).filePath(picture + QStringLiteral(".png"));
     if (!shot.save(file))

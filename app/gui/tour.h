@@ -29,6 +29,11 @@ private:
 
     void onTick(const bridge::Tick& tick);
     void planSteps();
+    void addPlaces(bool dark);
+    void addCrawlViews();
+    void addDialogs();
+    void selectWhoNeedsALook();
+    static void closeDialogs();
     void next();
     void save(const QString& picture);
     void fail(const QString& reason);
@@ -42,7 +47,7 @@ private:
     int m_ticksLeft = 0; // until the picture is taken: what was asked for has come by then
     bool m_crawled = false;
     bool m_ended = false;
-    QPointer<QDialog> m_dialog;
+    QPointer<QDialog> m_dialog; // the import
 };
 
 } // namespace gleaner::gui

@@ -127,8 +127,10 @@ SourceFigures CrawlLoop::figuresOf(CrawlSource& source, Moment at) {
     if (f.queue.left() > 0 && f.rateLimit > 0) {
         const double left = double(f.queue.left());
         const double actual = f.actualRate > 0 ? std::min(f.actualRate, f.rateLimit) : f.rateLimit;
-        f.etaLow = std::int64_t(std::ceil(left / f.rateLimit));
-        f.etaHigh = std::int64_t(std::ceil(left / actual));
+        // What stands still until a known time goes on then.
+        const double wait = f.until ? std::max(0.0, base::Seconds(*f.until - at.wall).count()) : 0;
+        f.etaLow = std::int64_t(std::ceil(wait + left / f.rateLimit));
+        f.etaHigh = std::int64_t(std::ceil(wait + left / actual));
     }
     return f;
 }

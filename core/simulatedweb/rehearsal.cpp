@@ -1,6 +1,8 @@
 #include "core/simulatedweb/rehearsal.h"
 
+#include <algorithm>
 #include <functional>
+#include <string_view>
 
 #include "core/base/nearest_word.h"
 
@@ -9,7 +11,8 @@ namespace {
 
 using Kind = Fault::Kind;
 
-constexpr int kStumbles = 6;
+constexpr std::string_view kStumbles = "stumbles";
+constexpr int kStumbleLength = 6;
 
 Fault answers(int status, const std::string& retryAfter = {}) {
     Fault fault;
@@ -41,11 +44,17 @@ Fault optsOut() {
 
 const std::map<std::string, std::function<Fault()>, std::less<>>& table() {
     static const std::map<std::string, std::function<Fault()>, std::less<>> kTable{
-        {"server_error", [] { return answers(500); }},          {"asks_to_wait", [] { return answers(503, "60"); }},
-        {"too_many_requests", [] { return answers(429); }},     {"slow", slow},
-        {"silent", [] { return ofKind(Kind::Hang); }},          {"hangs_up", [] { return ofKind(Kind::Close); }},
-        {"refuses", [] { return ofKind(Kind::Refuse); }},       {"gone", [] { return answers(404); }},
-        {"web_pages", [] { return ofKind(Kind::NotAnImage); }}, {"opts_out", optsOut},
+        {"stumbles", [] { return answers(500); }},
+        {"server_error", [] { return answers(500); }},
+        {"asks_to_wait", [] { return answers(503, "60"); }},
+        {"too_many_requests", [] { return answers(429); }},
+        {"slow", slow},
+        {"silent", [] { return ofKind(Kind::Hang); }},
+        {"hangs_up", [] { return ofKind(Kind::Close); }},
+        {"refuses", [] { return ofKind(Kind::Refuse); }},
+        {"gone", [] { return answers(404); }},
+        {"web_pages", [] { return ofKind(Kind::NotAnImage); }},
+        {"opts_out", optsOut},
     };
     return kTable;
 }
@@ -55,9 +64,9 @@ const std::map<std::string, std::function<Fault()>, std::less<>>& table() {
 Rehearsal::Rehearsal(SimulatedWeb& web) : m_web(web) {}
 
 const std::vector<std::string>& Rehearsal::parts() {
-    static const std::vector<std::string> kParts{"server_error", "asks_to_wait", "too_many_requests", "slow",
-                                                 "silent",       "hangs_up",     "refuses",           "gone",
-                                                 "web_pages",    "opts_out"};
+    static const std::vector<std::string> kParts{"stumbles", "server_error", "asks_to_wait", "too_many_requests",
+                                                 "slow",     "silent",       "hangs_up",     "refuses",
+                                                 "gone",     "web_pages",    "opts_out"};
     return kParts;
 }
 
@@ -83,8 +92,8 @@ Result<void> Rehearsal::play(const std::string& source, const std::string& part)
         m_playing.erase(source);
     else
         m_playing[source] = part;
-    if (m_stumbling == source)
-        m_stumbling.clear();
+    if (part == kStumbles)
+        m_stumbleFrom[source] = std::max<std::int64_t>(1, asked(source)); // behind its robots.txt
     apply();
     return {};
 }
@@ -92,7 +101,6 @@ Result<void> Rehearsal::play(const std::string& source, const std::string& part)
 void Rehearsal::allBehave() {
     const std::lock_guard lock(m_mutex);
     m_playing.clear();
-    m_stumbling.clear();
     apply();
 }
 
@@ -101,13 +109,12 @@ std::map<std::string, std::string> Rehearsal::playing() const {
     return m_playing;
 }
 
-Result<void> Rehearsal::stumble(const std::string& source) {
-    if (Result<void> known = checkSource(source); !known)
-        return known;
-    const std::lock_guard lock(m_mutex);
-    m_stumbling = source;
-    apply();
-    return {};
+// Requests that its port has heard since the start.
+std::int64_t Rehearsal::asked(const std::string& source) const {
+    std::int64_t number = 0;
+    for (const RequestLogEntry& entry : m_web.log())
+        number += entry.source == source;
+    return number;
 }
 
 void Rehearsal::apply() {
@@ -115,13 +122,10 @@ void Rehearsal::apply() {
     for (const auto& [source, part] : m_playing) {
         Fault fault = table().find(part)->second();
         fault.source = source;
-        faults.push_back(std::move(fault));
-    }
-    if (!m_stumbling.empty()) {
-        Fault fault = answers(500);
-        fault.source = m_stumbling;
-        fault.fromRequest = 1; // behind its robots.txt
-        fault.untilRequest = 1 + kStumbles;
+        if (part == kStumbles) {
+            fault.fromRequest = m_stumbleFrom[source];
+            fault.untilRequest = fault.fromRequest + kStumbleLength;
+        }
         faults.push_back(std::move(fault));
     }
     m_web.setFaults(std::move(faults));

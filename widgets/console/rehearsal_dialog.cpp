@@ -2,6 +2,7 @@
 
 #include <map>
 
+#include <QAbstractItemView>
 #include <QComboBox>
 #include <QDialogButtonBox>
 #include <QGridLayout>
@@ -32,6 +33,12 @@ const Words& wordsOf(const std::string& part) {
           QT_TRANSLATE_NOOP("gleaner::console::RehearsalDialog",
                             "The source answers as it should. One that was halted proves itself at a tenth of its "
                             "rate first: HALF-OPEN, then RUNNING.")}},
+        {"stumbles",
+         {QT_TRANSLATE_NOOP("gleaner::console::RehearsalDialog", "Stumble: answer 500 six times"),
+          QT_TRANSLATE_NOOP("gleaner::console::RehearsalDialog",
+                            "More than 10 % errors within 60 s: COOLING for a minute. Then HALF-OPEN: it proves itself "
+                            "at a tenth of its rate with twenty good answers, and is RUNNING again. Nothing needs to "
+                            "be pressed; Probe shows that it is well.")}},
         {"server_error",
          {QT_TRANSLATE_NOOP("gleaner::console::RehearsalDialog", "Answer 500 to everything"),
           QT_TRANSLATE_NOOP("gleaner::console::RehearsalDialog",
@@ -196,6 +203,7 @@ void RehearsalDialog::fill(const Roles& roles) {
         if (!box) {
             box = new QComboBox;
             box->setAccessibleName(tr("What %1 does").arg(source));
+            box->view()->setAccessibleName(box->accessibleName());
             box->addItem(partTitle({}), QString());
             for (const std::string& part : m_parts)
                 box->addItem(partTitle(part), QString::fromStdString(part));

@@ -78,7 +78,10 @@ public:
     console::CrawlPlace* crawlPlace() { return m_crawl; }
     QWidget* searchPlace() { return m_search; }
     void showSource(const QString& name); // in the Crawl place
-    void import(const Paths& paths);      // opens the import dialog; with no paths it asks for them
+    void showAlerts();
+    void showCommands(); // the palette
+    void hideCommands();
+    void import(const Paths& paths); // opens the import dialog; with no paths it asks for them
     theme::Banner& banner() { return *m_banner; }
 
 Q_SIGNALS:

@@ -16,6 +16,11 @@ void MainWindow::makeAlerts() {
         connect(m_alerts, &alertviews::AlertPanel::quietHoursChanged, m_desktop.get(), &DesktopLink::setQuietHours);
 }
 
+void MainWindow::showAlerts() {
+    if (m_alerts)
+        m_alerts->open(&m_status->bell());
+}
+
 void MainWindow::makeDesktopLink() {
     if (!m_parts.desktop)
         return;
@@ -31,8 +36,8 @@ void MainWindow::makeDesktopLink() {
         comeUp();
         if (!source.isEmpty())
             showSource(source);
-        else if (m_alerts)
-            m_alerts->open(&m_status->bell());
+        else
+            showAlerts();
     });
     connect(m_desktop.get(), &DesktopLink::pauseAllRequested, this, [this] {
         if (m_crawl)

@@ -82,6 +82,14 @@ std::vector<Command> MainWindow::libraryCommands() {
     return commands;
 }
 
+void MainWindow::showCommands() {
+    m_palette->open();
+}
+
+void MainWindow::hideCommands() {
+    m_palette->close();
+}
+
 void MainWindow::showSource(const QString& name) {
     if (!m_crawl)
         return;
