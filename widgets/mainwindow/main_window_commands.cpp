@@ -12,7 +12,7 @@ namespace gleaner::mainwindow {
 
 void MainWindow::makePalette() {
     m_palette = new CommandPalette(m_theme, *this);
-    auto* open = new QAction(m_theme.icon(QStringLiteral("search")), tr("Commands…"), this);
+    auto* open = new QAction(m_theme.icon(QStringLiteral("search")), tr("Co&mmands…"), this);
     open->setShortcut(Qt::CTRL | Qt::Key_P);
     connect(open, &QAction::triggered, m_palette, &CommandPalette::open);
     addAction(open);
