@@ -186,6 +186,7 @@ Result<SeriesRows> FigureHistory::Impl::rows(SeriesId series, const Layout& layo
 FigureHistory::FigureHistory(std::unique_ptr<HistoryStore> store) : m_impl(std::make_unique<Impl>(std::move(store))) {}
 
 FigureHistory::~FigureHistory() {
+    m_impl->runs.end(std::nullopt); // the program ends in good order, and its crawl with it
     static_cast<void>(flushAll());
 }
 
@@ -200,7 +201,7 @@ void FigureHistory::record(const crawl::CrawlFigures& figures, const MachineSamp
     }
     m_impl->book.pause();
     if (m_impl->runs.current()) {
-        m_impl->runs.end(figures.left);
+        m_impl->runs.end(figures.sources.empty() ? std::nullopt : std::optional(figures.left));
         m_impl->ending = true;
     }
 }

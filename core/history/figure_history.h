@@ -42,9 +42,10 @@ inline constexpr size_t kMaxWaiting = 50'000; // groups of half a kilobyte
 class FigureHistory {
 public:
     explicit FigureHistory(std::unique_ptr<HistoryStore> store);
-    ~FigureHistory(); // writes everything
+    ~FigureHistory(); // ends the run, writes everything
 
-    // Once a second with the figures of this process's crawl; ticks without a running crawl end its run. Nothing
+    // Once a second with the figures of this process's crawl; ticks without a running crawl end its run (what was left
+    // then is theirs when they know of sources, else as it was seen last). Nothing
     // happens when the store is not writable: then another process writes.
     void record(const crawl::CrawlFigures& figures, const MachineSample& machine);
 

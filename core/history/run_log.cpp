@@ -18,7 +18,7 @@ bool needsOperator(const crawl::SourceFigures& source) {
 
 void RunLog::note(const crawl::CrawlFigures& figures) {
     if (m_current && figures.seconds + 1 < m_seconds)
-        end(m_current->leftAtEnd);
+        end(std::nullopt);
     if (!m_current) {
         m_current.emplace();
         m_current->start = figures.time - std::chrono::duration_cast<base::Millis>(base::Seconds(figures.seconds));
@@ -51,11 +51,11 @@ void RunLog::takeStock(const crawl::CrawlFigures& figures) {
     }
 }
 
-void RunLog::end(std::int64_t left) {
+void RunLog::end(std::optional<std::int64_t> left) {
     if (!m_current)
         return;
     m_current->ended = true;
-    m_current->leftAtEnd = left;
+    m_current->leftAtEnd = left.value_or(m_current->leftAtEnd);
     m_ended.push_back(*m_current);
     m_current.reset();
     m_seconds = 0;

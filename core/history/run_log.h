@@ -15,8 +15,8 @@ public:
     // A tick of a running crawl: begins a run when none is under way or the crawl was started anew between two ticks.
     // What the run began with is taken from its first kSettling seconds, while sources and limits come in.
     void note(const crawl::CrawlFigures& figures);
-    // A tick without a running crawl; `left` as it is now.
-    void end(std::int64_t left);
+    // No crawl is running any more; `left` as it is now, none: as it was seen last.
+    void end(std::optional<std::int64_t> left);
 
     const std::optional<Run>& current() const { return m_current; }
     bool changed() const { return m_changed; } // the current one, since it was saved

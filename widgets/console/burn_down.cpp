@@ -129,7 +129,8 @@ plots::PlotData plotOf(const BurnDown& burnDown, const history::FigureSeries& se
 QString runText(const history::Run& run) {
     const QDateTime start = QDateTime::fromMSecsSinceEpoch(run.start.time_since_epoch().count());
     const double took = epochSeconds(run.lastSeen) - epochSeconds(run.start);
-    return tr("%1, %2").arg(QLocale().toString(start, QStringLiteral("d MMM HH:mm")), text(wording::duration(took)));
+    return inOrder(
+        tr("%1, %2").arg(QLocale().toString(start, QStringLiteral("d MMM HH:mm")), text(wording::duration(took))));
 }
 
 QString sentenceOf(const BurnDown& burnDown) {

@@ -167,6 +167,9 @@ void FigurePage::Impl::build() {
     reading = new QLabel;
     reading->setFont(theme.figureFont());
     reading->setWordWrap(true);
+    // A label goes by what its words are written in, not by the side that people read from.
+    reading->setAlignment(Qt::AlignVCenter | Qt::AlignAbsolute |
+                          (QApplication::isRightToLeft() ? Qt::AlignRight : Qt::AlignLeft));
     reading->setMinimumHeight(6 * theme::kStep);
     reading->setTextInteractionFlags(Qt::TextSelectableByMouse);
     margin->addWidget(reading);
@@ -205,7 +208,8 @@ QWidget* FigurePage::Impl::head() {
     close->setToolTip(tr("Back to the sources (Esc)"));
     close->setAccessibleName(tr("Close the figures"));
     row->addWidget(title);
-    row->addWidget(subtitle, 1);
+    row->addWidget(subtitle);
+    row->addStretch();
     row->addWidget(inTable);
     row->addWidget(asTable);
     row->addWidget(close);

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include <QCoreApplication>
+#include <QGuiApplication>
 
 #include "widgets/console/source_text.h"
 
@@ -127,9 +128,13 @@ std::vector<Figure> figuresOf(bool source) {
     return figures;
 }
 
+QString inOrder(const QString& text) {
+    return QGuiApplication::isRightToLeft() ? QChar(0x200E) + text : text; // left-to-right mark
+}
+
 QString spanText(history::Span span) {
     const QString texts[] = {tr("5 min"), tr("30 min"), tr("6 h"), tr("12 h"), tr("24 h"), tr("7 d"), tr("90 d")};
-    return texts[size_t(span)];
+    return inOrder(texts[size_t(span)]);
 }
 
 QString spanName(history::Span span) {

@@ -25,6 +25,9 @@ bool isOfCrawl(Figure figure);
 bool isOfSource(Figure figure);
 std::vector<Figure> figuresOf(bool source); // in the order they are offered
 
+// Digits first: where people read from the right they would change sides with the words after them.
+QString inOrder(const QString& text);
+
 QString spanText(history::Span span); // "5 min", "24 h"
 QString spanName(history::Span span); // "the last 5 minutes"
 

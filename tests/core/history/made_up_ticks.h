@@ -38,6 +38,8 @@ inline crawl::CrawlFigures noCrawl(std::int64_t second, std::int64_t left = 0) {
     crawl::CrawlFigures figures;
     figures.time = secondsToTime(second);
     figures.left = left;
+    if (left > 0)
+        figures.sources.push_back(sourceTick(1, 0, left));
     return figures;
 }
 

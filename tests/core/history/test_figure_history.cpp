@@ -1,5 +1,7 @@
 #include <QTest>
 
+#include <thread>
+
 #include "tests/core/history/made_up_ticks.h"
 
 using namespace gleaner;
@@ -259,6 +261,23 @@ private slots:
         QVERIFY(std::isnan(at(series, Metric::Requests, 50'000)));
     }
 
+    void lookingDoesNotDisturbTheWriter() {
+        std::jthread looks([&](const std::stop_token& stop) {
+            while (!stop.stop_requested()) {
+                (void)source(1, Span::Day, 400);
+                (void)m_history->runs(3);
+            }
+        });
+        for (std::int64_t second = 0; second < 400; ++second) {
+            run(second, second + 1, 2);
+            QVERIFY(m_history->flush());
+        }
+        looks.request_stop();
+        looks.join();
+        QCOMPARE(knownBuckets(crawl(Span::FiveMinutes, 399)), size_t(300));
+        QCOMPARE(source(1, Span::Day, 399).known.back() + source(1, Span::Day, 287).known.back(), 112u + 144u);
+    }
+
     void aRunIsKnownFromItsFiguresAlone() {
         crawl::SourceFigures slow = sourceTick(1, 2, 400), open = sourceTick(2, 0, 60), done = sourceTick(3, 0, 0);
         slow.etaLow = 20;
@@ -281,6 +300,16 @@ private slots:
         QCOMPARE(run.lastSeen, test::secondsToTime(kStart + 29));
         QCOMPARE(run.leftAtEnd, std::int64_t(7));
         QVERIFY(m_history->flush()); // at once, as a run ended
+        restart();
+        QVERIFY(m_history->runs(5).value().at(0).ended);
+    }
+    void aRunThatEndsBetweenTwoLooksKeepsWhatWasLeftLast() {
+        run(0, 30, 2);
+        record(noCrawl(kStart + 30));
+        QCOMPARE(m_history->runs(5).value().at(0).leftAtEnd, std::int64_t(100));
+    }
+    void aProgramThatEndsInGoodOrderEndsItsRun() {
+        run(0, 30, 2);
         restart();
         QVERIFY(m_history->runs(5).value().at(0).ended);
     }
