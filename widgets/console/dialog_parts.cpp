@@ -67,13 +67,19 @@ QDialogButtonBox* dialogButtons(QDialog* dialog, const QString& verb) {
     return box;
 }
 
-QListWidget* attemptList(const QString& accessibleName) {
+void frame(QWidget& view, theme::Theme& theme) {
+    view.setStyleSheet(QStringLiteral("QAbstractItemView { border: 1px solid %1; border-radius: 6px; padding: 2px; }"
+                                      "QListView::item { padding: 3px 6px; }")
+                           .arg(theme.tokens().line.name()));
+}
+
+QListWidget* attemptList(theme::Theme& theme, const QString& accessibleName) {
     auto* list = new QListWidget;
     list->setAccessibleName(accessibleName);
     list->setUniformItemSizes(true);
     list->setTextElideMode(Qt::ElideMiddle);
     list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    list->setFrameShape(QFrame::StyledPanel);
+    frame(*list, theme);
     return list;
 }
 

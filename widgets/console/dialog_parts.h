@@ -13,6 +13,7 @@ class QDialogButtonBox;
 class QLabel;
 class QListWidget;
 class QVBoxLayout;
+class QWidget;
 
 namespace gleaner::theme {
 class Theme;
@@ -30,8 +31,10 @@ QLabel* paragraph(const QString& words);               // dim, wrapped
 QDialogButtonBox* dialogButtons(QDialog* dialog, const QString& verb);
 
 // A read-only list of attempts, the newest first: sign, time, outcome, duration, address.
-QListWidget* attemptList(const QString& accessibleName);
+QListWidget* attemptList(theme::Theme& theme, const QString& accessibleName);
 void fillAttempts(QListWidget& list, theme::Theme& theme, const std::vector<eventlog::EventPtr>& newestLast);
+// A line around a list or table that stands in a dialog.
+void frame(QWidget& view, theme::Theme& theme);
 QString attemptLine(const eventlog::Event& event);
 
 } // namespace gleaner::console

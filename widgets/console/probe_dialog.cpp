@@ -125,7 +125,8 @@ void ProbeDialog::showResult(const crawlstate::Transition& result) {
     const bool asked = !argOf(result, "url").isEmpty();
     addFact(tr("Outcome"), asked ? text(result.reason) : QString());
     const QString status = argOf(result, "status");
-    addFact(tr("Status"), status == QLatin1String("0") ? QString() : status);
+    const bool told = status == QLatin1String("0") || status == text(result.reason);
+    addFact(tr("Status"), told ? QString() : status);
     addFact(tr("Address asked for"), argOf(result, "url"));
     addFact(tr("Answered by"), argOf(result, "address"));
     addFact(tr("First byte"), number("first_byte_ms", tr("%1 ms")));

@@ -36,11 +36,8 @@ QString profileText(const crawl::RateProfile& profile) {
 }
 
 ProfileButton::ProfileButton(theme::Theme& theme, QWidget* parent)
-    : QToolButton(parent), m_theme(theme), m_menu(new QMenu(this)) {
+    : QPushButton(parent), m_theme(theme), m_menu(new QMenu(this)) {
     setObjectName(QStringLiteral("profileButton"));
-    setPopupMode(QToolButton::InstantPopup);
-    setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-    setFocusPolicy(Qt::TabFocus);
     setMenu(m_menu);
     m_menu->setToolTipsVisible(true);
     connect(m_menu, &QMenu::aboutToShow, this, &ProfileButton::menuAboutToShow);
@@ -99,11 +96,10 @@ void ProfileButton::showState() {
     setAccessibleName(inForce ? tr("Rate profile %1, %2 of every limit").arg(name, percent(m_factor))
                               : tr("Rate profile: none in force"));
     const theme::Tokens& tokens = m_theme.tokens();
-    setStyleSheet(inForce
-                      ? QStringLiteral("QToolButton#profileButton { background: %1; color: %2; border: 1px solid %2; "
-                                       "font-weight: 600; padding: 3px 10px; }")
-                            .arg(tokens.warningSurface.name(), tokens.clientError.name())
-                      : QString());
+    setStyleSheet(inForce ? QStringLiteral("QPushButton#profileButton { background: %1; color: %2; border-color: %2; "
+                                           "font-weight: 600; }")
+                                .arg(tokens.warningSurface.name(), tokens.clientError.name())
+                          : QString());
 }
 
 } // namespace gleaner::console

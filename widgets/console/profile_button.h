@@ -1,7 +1,7 @@
 #pragma once
 // Which rate profile is in force, said loudly, and the menu to choose another.
 
-#include <QToolButton>
+#include <QPushButton>
 
 #include "core/crawl/rate_profile.h"
 
@@ -20,7 +20,7 @@ QString profileText(const crawl::RateProfile& profile);
 
 // A quiet button while nothing is in force, an amber chip with name and share when something is. Takes values; GUI
 // thread.
-class ProfileButton final : public QToolButton {
+class ProfileButton final : public QPushButton {
     Q_OBJECT
 
 public:

@@ -13,6 +13,7 @@
 #include <QTimeEdit>
 #include <QVBoxLayout>
 
+#include "widgets/console/dialog_parts.h"
 #include "widgets/console/profile_button.h"
 #include "widgets/console/source_text.h"
 #include "widgets/theme/theme.h"
@@ -80,7 +81,7 @@ QWidget* ProfilesDialog::makeList(theme::Theme& theme) {
     m_list = new QListWidget;
     m_list->setAccessibleName(tr("Own profiles"));
     m_list->setFixedWidth(190);
-    m_list->setFrameShape(QFrame::StyledPanel);
+    frame(*m_list, theme);
     column->addWidget(m_list, 1);
     m_remove = new QPushButton(theme.icon(QStringLiteral("trash-2")), tr("Remove"));
     m_remove->setAutoDefault(false);
@@ -108,6 +109,7 @@ QWidget* ProfilesDialog::makeForm() {
     m_byHours = new QCheckBox(tr("Only between these &hours"));
     form->addRow(QString(), m_byHours);
     auto* hours = new QHBoxLayout;
+    hours->setSpacing(8);
     m_from = timeBox(tr("From"));
     m_to = timeBox(tr("Until"));
     hours->addWidget(m_from);

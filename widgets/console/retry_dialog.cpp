@@ -77,6 +77,10 @@ RetryDialog::RetryDialog(theme::Theme& theme, bridge::Names selected, base::Wall
     m_outcomes->horizontalHeader()->setHighlightSections(false);
     m_outcomes->setColumnWidth(Newest, 150);
     m_outcomes->setShowGrid(false);
+    frame(*m_outcomes, theme);
+    for (int each = 0; each < Columns; ++each)
+        m_outcomes->horizontalHeaderItem(each)->setTextAlignment((each == Outcome ? Qt::AlignLeft : Qt::AlignRight) |
+                                                                 Qt::AlignVCenter);
     m_outcomes->setSelectionBehavior(QAbstractItemView::SelectRows);
     m_outcomes->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_outcomes->setTabKeyNavigation(false);

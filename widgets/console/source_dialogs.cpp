@@ -101,6 +101,7 @@ RateDialog::RateDialog(theme::Theme& theme, Sources sources, double profileFacto
                                    devicePixelRatioF()));
     m_warning = paragraph({});
     m_warning->setMinimumHeight(34); // the dialog does not jump while one types
+    m_warning->setAlignment(Qt::AlignTop | Qt::AlignLeading);
     warning->addWidget(m_sign, 0, Qt::AlignTop);
     warning->addWidget(m_warning, 1);
     layout->addLayout(warning);
@@ -177,7 +178,7 @@ void RateDialog::showWarning() {
 }
 
 ResetDialog::ResetDialog(theme::Theme& theme, const Sources& sources, base::WallTime now, QWidget* parent)
-    : QDialog(parent), m_theme(theme), m_attempts(attemptList(tr("The last responses, newest first"))),
+    : QDialog(parent), m_theme(theme), m_attempts(attemptList(theme, tr("The last responses, newest first"))),
       m_noAttempts(paragraph(tr("Looking for the last responses …"))),
       m_lower(new QCheckBox(tr("Start with a &lower rate:"))),
       m_rate(rateBox(std::max(0.1, sources.front().rateLimit / 2), tr("Lower rate"))) {
@@ -190,7 +191,6 @@ ResetDialog::ResetDialog(theme::Theme& theme, const Sources& sources, base::Wall
         new QLabel(sources.size() == 1 ? tr("Last responses") : tr("Last responses of %1").arg(text(first.name)));
     setLook(heading, theme::Look::Section);
     layout->addWidget(heading);
-    m_attempts->setFixedHeight(int(kAttempts) * 24 + 6);
     m_attempts->hide();
     layout->addWidget(m_attempts);
     layout->addWidget(m_noAttempts);
@@ -214,6 +214,7 @@ ResetDialog::ResetDialog(theme::Theme& theme, const Sources& sources, base::Wall
 void ResetDialog::showAttempts(const std::vector<eventlog::EventPtr>& newestLast) {
     const size_t shown = std::min(newestLast.size(), kAttempts);
     fillAttempts(*m_attempts, m_theme, {newestLast.end() - std::ptrdiff_t(shown), newestLast.end()});
+    m_attempts->setFixedHeight(int(std::max<size_t>(1, shown)) * std::max(20, m_attempts->sizeHintForRow(0)) + 8);
     m_attempts->setVisible(shown > 0);
     m_noAttempts->setVisible(shown == 0);
     m_noAttempts->setText(tr("The event log holds no response of it. Probe shows what it answers now."));

@@ -26,30 +26,6 @@ using Shown = test::ShownCrawl;
 
 namespace {
 
-// Remembers nothing, knows five answers of every source.
-class FiveAnswers final : public bridge::EventDesk {
-public:
-    eventlog::EventLog::Reading events(std::uint64_t, const eventlog::Filter&, size_t) override { return {}; }
-    std::vector<eventlog::EventPtr> lastAttempts(const std::string& source, size_t most) override {
-        std::vector<eventlog::EventPtr> attempts;
-        for (size_t i = 0; i < std::min<size_t>(most, 5); ++i) {
-            eventlog::Event event;
-            event.source = source;
-            event.outcome = "500";
-            event.url = "https://" + source + ".example/" + std::to_string(i);
-            event.totalMs = 40 + int(i);
-            event.time = test::kNoon;
-            attempts.push_back(std::make_shared<const eventlog::Event>(event));
-        }
-        return attempts;
-    }
-    std::vector<eventlog::EventPtr> lastFailures(const std::string& source, size_t most) override {
-        return lastAttempts(source, most);
-    }
-    eventlog::EventLog::Counts counts() override { return {}; }
-    std::string file() override { return {}; }
-};
-
 void press(Shown& shown, int key, Qt::KeyboardModifiers modifiers = Qt::NoModifier) {
     shown.table().setFocus();
     QTest::keyClick(&shown.table(), Qt::Key(key), modifiers);
@@ -175,23 +151,6 @@ private slots:
                  QStringLiteral("flickr answered 503 after 120 ms to https://flickr.example/1.jpg"));
         shown.click(QStringLiteral("Details"));
         QVERIFY(shown.dialog<console::ProbeDialog>());
-    }
-    void aResetShowsTheCauseAndTheLastFiveAnswers() {
-        Shown shown;
-        FiveAnswers desk;
-        shown.place.setEvents(desk, shown.background);
-        shown.place.selectSource(QStringLiteral("behance"));
-        press(shown, Qt::Key_R, Qt::ControlModifier);
-        auto* dialog = shown.dialog<console::ResetDialog>();
-        QVERIFY(dialog);
-        auto* list = dialog->findChild<QListWidget*>();
-        QTRY_COMPARE(list->count(), 5);
-        QVERIFY(list->item(0)->text().contains(QStringLiteral("500")));
-        QVERIFY(list->item(0)->text().endsWith(QStringLiteral("/4"))); // the newest
-        QVERIFY(textsOf(*dialog).contains(QStringLiteral("The last 50 requests all failed (500 × 50).")));
-        QVERIFY(textsOf(*dialog).contains(QStringLiteral("half-open")));
-        QCOMPARE(test::unnamedControls(*dialog), QString());
-        shown.background.stop();
     }
     void aPauseMayLastUntilAMoment() {
         Shown shown;
