@@ -249,12 +249,12 @@ Result<std::vector<AlertRule>> AlertBook::saveRules(std::span<const AlertRule> r
             }
             const bool isKnown = m_impl->find(rules[i].id) || defaultRule(rules[i].id);
             if (rules[i].id != 0 && !isKnown)
-                return fail(ErrorCode::BadSetting, path + "id", "",
+                return fail(ErrorCode::BadSetting, path + "id", "no such rule",
                             {{"value", std::to_string(rules[i].id)}, {"allowed", "the id of a rule, or none"}});
             made += m_impl->find(rules[i].id) ? 0 : 1;
         }
         if (m_impl->rules.size() + made > kMostRules)
-            return fail(ErrorCode::BadSetting, "rules", "",
+            return fail(ErrorCode::BadSetting, "rules", "too many",
                         {{"value", std::to_string(m_impl->rules.size() + made)},
                          {"allowed", "at most " + std::to_string(kMostRules)}});
         const auto ids = m_impl->store.saveRules(rules);
@@ -365,7 +365,7 @@ Result<std::string> AlertBook::quietHours() const {
 
 Result<void> AlertBook::setQuietHours(const std::string& text) {
     if (!text.empty() && !crawl::QuietHours::parse(text))
-        return fail(ErrorCode::BadSetting, "alerts.quiet_hours", "",
+        return fail(ErrorCode::BadSetting, "alerts.quiet_hours", "no hours",
                     {{"value", text.substr(0, 100)}, {"allowed", "hours such as 22:00-06:30, or nothing"}});
     return m_impl->decided([&] { return m_impl->store.saveQuietHours(text); });
 }

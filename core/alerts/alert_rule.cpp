@@ -39,7 +39,8 @@ std::optional<Enum> parseIn(const Names<Enum, N>& names, std::string_view text) 
 }
 
 tl::unexpected<Error> bad(const char* field, std::string value, std::string allowed) {
-    return fail(ErrorCode::BadSetting, field, "", {{"value", std::move(value)}, {"allowed", std::move(allowed)}});
+    return fail(ErrorCode::BadSetting, field, "not allowed here",
+                {{"value", std::move(value)}, {"allowed", std::move(allowed)}});
 }
 
 Result<void> checkTimes(const AlertRule& rule) {

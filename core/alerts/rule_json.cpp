@@ -68,8 +68,10 @@ public:
         if (m_error)
             return;
         const std::string shown = value.dump(-1, ' ', false, json::error_handler_t::replace).substr(0, 100);
-        m_error = Error{
-            ErrorCode::BadSetting, m_path + field, "", {{"value", value.is_null() ? "" : shown}, {"allowed", allowed}}};
+        m_error = Error{ErrorCode::BadSetting,
+                        m_path + field,
+                        "wrong type or value",
+                        {{"value", value.is_null() ? "" : shown}, {"allowed", allowed}}};
     }
 
     std::optional<Error> end() {
@@ -106,7 +108,7 @@ std::string metricNames() {
 
 Result<AlertRule> ruleFrom(const json& object, const std::string& path) {
     if (!object.is_object())
-        return fail(ErrorCode::BadSetting, path.empty() ? "rule" : path.substr(0, path.size() - 1), "",
+        return fail(ErrorCode::BadSetting, path.empty() ? "rule" : path.substr(0, path.size() - 1), "wrong type",
                     {{"value", std::string(object.type_name())}, {"allowed", "an object"}});
     FieldReader reader(object, path);
     AlertRule rule;
@@ -140,7 +142,7 @@ Result<AlertRule> ruleFrom(const json& object, const std::string& path) {
     if (std::optional<Error> error = reader.end())
         return fail(std::move(*error));
     if (rule.id < 0)
-        return fail(ErrorCode::BadSetting, path + "id", "",
+        return fail(ErrorCode::BadSetting, path + "id", "out of range",
                     {{"value", std::to_string(rule.id)}, {"allowed", "0 or more"}});
     if (Result<void> valid = rule.validate(); !valid) {
         Error error = valid.error();
@@ -153,7 +155,7 @@ Result<AlertRule> ruleFrom(const json& object, const std::string& path) {
 Result<json> parsed(std::string_view text) {
     if (text.size() > kLongestRulesFile)
         return fail(
-            ErrorCode::BadSetting, "rules", "",
+            ErrorCode::BadSetting, "rules", "too long",
             {{"value", std::to_string(text.size())}, {"allowed", fmt::format("at most {} bytes", kLongestRulesFile)}});
     json document = json::parse(text, nullptr, false);
     if (document.is_discarded())
@@ -204,7 +206,7 @@ Result<std::vector<AlertRule>> rulesFromText(std::string_view text) {
     const bool wrapped = document->is_object() && document->contains("rules");
     const json& list = wrapped ? document->at("rules") : *document;
     if (!list.is_array() || list.size() > kMostRules)
-        return fail(ErrorCode::BadSetting, "rules", "",
+        return fail(ErrorCode::BadSetting, "rules", "not such a list",
                     {{"value", list.is_array() ? std::to_string(list.size()) : std::string(list.type_name())},
                      {"allowed", fmt::format("a list of at most {} rules", kMostRules)}});
     std::vector<AlertRule> rules;
@@ -215,7 +217,7 @@ Result<std::vector<AlertRule>> rulesFromText(std::string_view text) {
         if (!rule)
             return fail(rule.error());
         if (rule->id != 0 && !ids.insert(rule->id).second)
-            return fail(ErrorCode::BadSetting, path + "id", "",
+            return fail(ErrorCode::BadSetting, path + "id", "twice in the list",
                         {{"value", std::to_string(rule->id)}, {"allowed", "each id once"}});
         rules.push_back(std::move(*rule));
     }
