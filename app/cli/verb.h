@@ -45,6 +45,7 @@ std::unique_ptr<Verb> makeAnalyse();
 std::unique_ptr<Verb> makeSettings();
 std::unique_ptr<Verb> makeStatus();
 std::unique_ptr<Verb> makeUndo();
+std::unique_ptr<Verb> makeAlerts();
 std::unique_ptr<Verb> makeEvents();
 std::unique_ptr<Verb> makeFigures();
 std::unique_ptr<Verb> makeIndex();
