@@ -98,8 +98,10 @@ void Tour::addCrawlViews() {
                            m_theme.setScheme(theme::Scheme::Dark);
                            crawl().showWallboard();
                            for (QWidget* widget : QApplication::topLevelWidgets())
-                               if (qobject_cast<console::Wallboard*>(widget))
+                               if (qobject_cast<console::Wallboard*>(widget)) {
+                                   widget->showNormal(); // a screen that is none has a size of its own
                                    widget->setFixedSize(kSize);
+                               }
                        }});
     m_steps.push_back({QStringLiteral("alerts"), [this] {
                            m_theme.setScheme(theme::Scheme::Light);
