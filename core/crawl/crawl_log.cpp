@@ -53,18 +53,6 @@ Level levelOf(const crawlstate::Transition& transition) {
     return stands ? Level::Warning : Level::Notice;
 }
 
-Event transitionEvent(const crawlstate::Transition& transition) {
-    Event event = plain(eventlog::kTransition, levelOf(transition), transition.time);
-    event.source = transition.source;
-    event.args = transition.args;
-    event.args["action"] = transition.action;
-    event.args["from"] = transition.from;
-    event.args["to"] = transition.to;
-    event.args["reason"] = transition.reason;
-    event.args["who"] = transition.who;
-    return event;
-}
-
 Event whyEvent(const char* code, Level level, const CrawlEvent& held) {
     Event event = plain(code, level, held.time);
     event.args = held.why.args;
@@ -112,8 +100,8 @@ Level levelOf(const model::Outcome& outcome) {
 Event attemptEvent(const Attempt& attempt, const model::Outcome& outcome, Moment at) {
     const bool robots = attempt.purpose == Purpose::Robots;
     const bool usual = robots && outcome.isLinkRot(); // most sites have none
-    Event event = plain(robots ? eventlog::kRobotsFetch : eventlog::kAttempt, usual ? Level::Info : levelOf(outcome),
-                        at.wall);
+    Event event =
+        plain(robots ? eventlog::kRobotsFetch : eventlog::kAttempt, usual ? Level::Info : levelOf(outcome), at.wall);
     event.outcome = outcome.name();
     event.url = attempt.url.host.empty() ? attempt.task.url : attempt.url.toString();
     event.httpStatus = attempt.httpStatus;
@@ -144,6 +132,18 @@ Event attemptEvent(const Attempt& attempt, const model::Outcome& outcome, Moment
 }
 
 } // namespace
+
+Event transitionEvent(const crawlstate::Transition& transition) {
+    Event event = plain(eventlog::kTransition, levelOf(transition), transition.time);
+    event.source = transition.source;
+    event.args = transition.args;
+    event.args["action"] = transition.action;
+    event.args["from"] = transition.from;
+    event.args["to"] = transition.to;
+    event.args["reason"] = transition.reason;
+    event.args["who"] = transition.who;
+    return event;
+}
 
 void CrawlLog::push(CrawlEvent event) {
     if (m_log)

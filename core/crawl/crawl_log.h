@@ -29,6 +29,9 @@ private:
     eventlog::EventLog* m_log;
 };
 
+// A line of the journal as an event (eventlog::kTransition), with the weight of the state that it led to.
+eventlog::Event transitionEvent(const crawlstate::Transition& transition);
+
 // "Name: value\n" …, at most `most` bytes.
 std::string headerText(const std::vector<fetch::Header>& headers, size_t most);
 

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "core/crawl/crawl_log.h"
 #include "core/workstation/crawl_status_file.h"
 #include "core/workstation/machine_figures.h"
 
@@ -33,18 +34,10 @@ eventlog::Event eventOf(const crawl::Alert& alert, const char* phase, eventlog::
     return event;
 }
 
-eventlog::Event eventOf(const crawlstate::Transition& transition) {
-    eventlog::Event event;
-    event.time = transition.time;
+eventlog::Event eventOf(const crawlstate::Transition& action) {
+    eventlog::Event event = crawl::transitionEvent(action);
     event.level = eventlog::Level::Notice;
     event.code = eventlog::kOperator;
-    event.source = transition.source;
-    event.args = transition.args;
-    event.args["action"] = transition.action;
-    event.args["from"] = transition.from;
-    event.args["to"] = transition.to;
-    event.args["reason"] = transition.reason;
-    event.args["who"] = transition.who;
     return event;
 }
 
