@@ -36,9 +36,9 @@ constexpr const char* kLaterVerbs[] = {"monitor", "worker",     "produce",      
 std::vector<std::unique_ptr<Verb>> allVerbs() {
     std::vector<std::unique_ptr<Verb>> verbs;
     for (const auto make :
-         {makeInit,     makeImport, makeSources, makeRetry,  makePlan,    makeRecrawl, makeCrawl,       makeAnalyse,
-          makeSettings, makeStatus, makeUndo,    makeIndex,  makeSearch,  makeShow,    makeAttribution, makeStore,
-          makeSimulate, makeDemo,   makeDoctor,  makeEvents, makeFigures, makeAlerts})
+         {makeInit,    makeImport,   makeSources, makeRetry,  makePlan,   makeProfile, makeRecrawl, makeCrawl,
+          makeAnalyse, makeSettings, makeStatus,  makeUndo,   makeIndex,  makeSearch,  makeShow,    makeAttribution,
+          makeStore,   makeSimulate, makeDemo,    makeDoctor, makeEvents, makeFigures, makeAlerts})
         verbs.push_back(make());
     return verbs;
 }

@@ -39,6 +39,7 @@ std::unique_ptr<Verb> makeImport();
 std::unique_ptr<Verb> makeSources();
 std::unique_ptr<Verb> makeRetry();
 std::unique_ptr<Verb> makePlan();
+std::unique_ptr<Verb> makeProfile();
 std::unique_ptr<Verb> makeRecrawl();
 std::unique_ptr<Verb> makeCrawl();
 std::unique_ptr<Verb> makeAnalyse();

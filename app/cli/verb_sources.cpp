@@ -190,6 +190,8 @@ private:
     static std::string objectOf(const crawl::OperatorActions::Undone& undone) {
         if (undone.count > 1)
             return fmt::format("{} sources", undone.count);
+        if (const auto profile = undone.last.args.find("profile"); profile != undone.last.args.end())
+            return profile->second;
         const auto pattern = undone.last.args.find("pattern");
         return pattern == undone.last.args.end() ? undone.last.source : pattern->second;
     }

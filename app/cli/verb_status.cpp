@@ -2,6 +2,8 @@
 
 #include "app/cli/documents.h"
 #include "app/cli/verb.h"
+#include "core/alerts/alert_json.h"
+#include "widgets/wording/alerts.h"
 #include "widgets/wording/wording.h"
 
 namespace gleaner::cli {
@@ -64,6 +66,8 @@ private:
                     {"disk", {{"used", usage->bytes}, {"free", error ? json() : json(space.available)}}},
                     {"journal_cursor", cursor},
                     {"running", figures.running},
+                    {"profile", figures.profile.empty() ? json() : json(figures.profile)},
+                    {"profile_factor", figures.profileFactor},
                     {"byte_rate", figures.byteRate},
                     {"workers", figures.running ? workersDocument(figures.workers) : json()},
                     {"queues",
@@ -84,13 +88,10 @@ private:
     }
 
     static json alertsOf(const crawl::CrawlFigures& figures) {
-        json alerts = json::array();
+        json listed = json::array();
         for (const crawl::Alert& alert : figures.alerts)
-            alerts.push_back({{"code", alert.code},
-                              {"source", alert.source},
-                              {"since", base::isoTime(alert.since)},
-                              {"args", alert.args}});
-        return alerts;
+            listed.push_back(alerts::toJson(alert));
+        return listed;
     }
 
     static void print(Output& output, const crawl::CrawlFigures& figures, base::WallTime now) {
@@ -99,6 +100,9 @@ private:
                                       wording::duration(figures.seconds), wording::rate(figures.requestRate),
                                       wording::rate(figures.rateLimit), wording::rate(figures.storedRate))
                         : std::string("No crawl is running."));
+        if (!figures.profile.empty())
+            output.text(fmt::format("Rate profile {}: every source has {:g} % of its limit.",
+                                    wording::profileTitle(figures.profile), figures.profileFactor * 100));
         std::vector<std::vector<std::string>> table{
             {"Source", "State", "Rate", "Limit", "Queued", "Stored", "Failed", "Gone", "Why"}};
         for (const crawl::SourceFigures& s : figures.sources)
@@ -106,6 +110,9 @@ private:
                              wording::rate(s.rateLimit), wording::count(s.queue.left()), wording::count(s.ok),
                              wording::count(s.queue.failed), wording::count(s.linkRot),
                              wording::whySentence(s.state, s.why, s.until, now)});
+        for (const crawl::Alert& alert : figures.alerts)
+            output.text(fmt::format("{} ({}): {}", wording::alertTitle(alert), wording::phaseWord(alert.phase),
+                                    wording::alertSentence(alert)));
         if (figures.sources.empty())
             output.text("No sources yet. Import a list: gleaner-cli import FILE");
         else

@@ -108,12 +108,19 @@ void ConsoleDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
     painter->restore();
 }
 
+// Figures keep their order from right to left, too ("7.9 % of 10 %"), at the mirrored side of their cell.
+int ConsoleDelegate::placeOf(const Cell& cell) {
+    if (!lookOf(cell.column).isFigure)
+        return int(Qt::AlignVCenter | Qt::AlignLeft);
+    return int(QStyle::visualAlignment(cell.option.direction, Qt::AlignVCenter | Qt::AlignRight) | Qt::AlignAbsolute) |
+           int(Qt::TextForceLeftToRight);
+}
+
 void ConsoleDelegate::paintFigure(const Cell& cell, const QString& words, const QColor& ink) const {
     cell.painter.setFont(m_theme.figureFont());
     cell.painter.setPen(ink);
     const QString shown = cell.painter.fontMetrics().elidedText(words, Qt::ElideRight, cell.inner.width());
-    const auto side = lookOf(cell.column).isFigure ? Qt::AlignRight : Qt::AlignLeft;
-    cell.painter.drawText(cell.placed(cell.inner), int(Qt::AlignVCenter | side), shown);
+    cell.painter.drawText(cell.placed(cell.inner), placeOf(cell), shown);
 }
 
 void ConsoleDelegate::paintState(const Cell& cell) const {
@@ -181,7 +188,7 @@ void ConsoleDelegate::paintErrors(const Cell& cell) const {
     font.setWeight(QFont::DemiBold);
     cell.painter.setFont(font);
     cell.painter.setPen(cell.tokens.serverError);
-    cell.painter.drawText(cell.placed(cell.inner), Qt::AlignVCenter | Qt::AlignRight, cell.words);
+    cell.painter.drawText(cell.placed(cell.inner), placeOf(cell), cell.words);
 }
 
 void ConsoleDelegate::paintWhy(const Cell& cell) const {

@@ -38,6 +38,7 @@ private:
     void paintBullet(const Cell& cell, const QRect& track) const;
     void paintErrors(const Cell& cell) const;
     void paintWhy(const Cell& cell) const;
+    static int placeOf(const Cell& cell);
     void paintFigure(const Cell& cell, const QString& words, const QColor& ink) const;
     QStringList wrapped(const QString& sentence, int width, int lines) const;
 

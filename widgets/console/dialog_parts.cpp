@@ -77,6 +77,7 @@ QListWidget* attemptList(theme::Theme& theme, const QString& accessibleName) {
     auto* list = new QListWidget;
     list->setAccessibleName(accessibleName);
     list->setUniformItemSizes(true);
+    list->setLayoutDirection(Qt::LeftToRight); // times and addresses
     list->setTextElideMode(Qt::ElideMiddle);
     list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     frame(*list, theme);

@@ -34,6 +34,7 @@ QSpinBox* percentBox(const QString& name) {
 QTimeEdit* timeBox(const QString& name) {
     auto* box = new QTimeEdit;
     box->setDisplayFormat(QStringLiteral("HH:mm"));
+    box->setLayoutDirection(Qt::LeftToRight); // or hours and minutes would change places
     box->setAccessibleName(name);
     return box;
 }

@@ -254,6 +254,7 @@ PauseDialog::PauseDialog(const Sources& sources, base::WallTime now, QWidget* pa
     m_until->setChecked(true);
     m_moment->setAccessibleName(tr("Paused until"));
     m_moment->setCalendarPopup(true);
+    m_moment->setLayoutDirection(Qt::LeftToRight); // or year and minutes would change places
     m_moment->setDisplayFormat(QStringLiteral("yyyy-MM-dd HH:mm"));
     const QDateTime present = QDateTime::fromMSecsSinceEpoch(now.time_since_epoch().count());
     m_moment->setMinimumDate(present.date());

@@ -127,29 +127,33 @@ Qt::ItemFlags CommandModel::flags(const QModelIndex& index) const {
     return command && command->enabled ? Qt::ItemIsEnabled | Qt::ItemIsSelectable : Qt::ItemIsSelectable;
 }
 
-// A key cap at the trailing end; how wide it was.
-int CommandDelegate::paintShortcut(QPainter& painter, const QRect& inner, const QString& shortcut,
-                                   bool leftwards) const {
+// A key cap at the trailing end of `inner`; how wide it was.
+int CommandDelegate::paintShortcut(QPainter& painter, const QStyleOptionViewItem& option, const QRect& inner,
+                                   const QString& shortcut) const {
     if (shortcut.isEmpty())
         return 0;
     painter.setFont(m_theme.tinyFont());
     const int width = painter.fontMetrics().horizontalAdvance(shortcut) + 12;
-    const QRect cap(leftwards ? inner.left() : inner.right() - width, inner.center().y() - 9, width, 18);
+    const QRect cap = QStyle::visualRect(option.direction, option.rect,
+                                         QRect(inner.right() - width, inner.center().y() - 9, width, 18));
     painter.setPen(m_theme.tokens().edge);
     painter.setBrush(Qt::NoBrush);
     painter.drawRoundedRect(QRectF(cap).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4);
     painter.setPen(m_theme.tokens().dim);
     painter.drawText(cap, Qt::AlignCenter, shortcut);
-    return width + 10;
+    return width + kPad;
 }
 
+// Places are worked out from left to right and mirrored once.
 void CommandDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const {
     const auto* model = static_cast<const CommandModel*>(index.model());
     const Command* command = model->command(index.row());
     if (!command)
         return;
     const theme::Tokens& tokens = m_theme.tokens();
-    const bool leftwards = option.direction == Qt::RightToLeft;
+    const auto placed = [&](const QRect& logical) {
+        return QStyle::visualRect(option.direction, option.rect, logical);
+    };
     painter->save();
     painter->setRenderHint(QPainter::Antialiasing);
     if (option.state & QStyle::State_Selected) {
@@ -159,24 +163,23 @@ void CommandDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
     }
     QRect inner = option.rect.adjusted(kPad, 0, -kPad, 0);
     const QColor ink = command->enabled ? tokens.text : theme::blend(tokens.panel, tokens.dim, 0.6);
-    const bool recent = model->isRecent(index.row());
-    const QString icon = command->icon.isEmpty()
-                             ? (recent ? QStringLiteral("history") : QStringLiteral("chevron-right"))
-                             : command->icon;
+    const QString icon = !command->icon.isEmpty()       ? command->icon
+                         : model->isRecent(index.row()) ? QStringLiteral("history")
+                                                        : QStringLiteral("chevron-right");
     const QPixmap picture =
         m_theme.pixmap(icon, command->enabled ? tokens.dim : ink, kIcon, painter->device()->devicePixelRatioF());
-    painter->drawPixmap(leftwards ? inner.right() - kIcon : inner.left(), inner.center().y() - kIcon / 2 + 1, picture);
-    leftwards ? inner.setRight(inner.right() - kIcon - kPad) : inner.setLeft(inner.left() + kIcon + kPad);
-    const int cap = paintShortcut(*painter, inner, command->shortcut, leftwards);
-    leftwards ? inner.setLeft(inner.left() + cap) : inner.setRight(inner.right() - cap);
+    painter->drawPixmap(placed(QRect(inner.left(), inner.center().y() - kIcon / 2 + 1, kIcon, kIcon)).topLeft(),
+                        picture);
+    inner.setLeft(inner.left() + kIcon + kPad);
+    inner.setRight(inner.right() - paintShortcut(*painter, option, inner, command->shortcut));
     painter->setFont(m_theme.smallFont());
     const int group = painter->fontMetrics().horizontalAdvance(command->group);
     painter->setPen(tokens.dim);
-    painter->drawText(inner, int(Qt::AlignVCenter) | int(leftwards ? Qt::AlignLeft : Qt::AlignRight), command->group);
-    leftwards ? inner.setLeft(inner.left() + group + kPad) : inner.setRight(inner.right() - group - kPad);
+    painter->drawText(placed(inner), Qt::AlignVCenter | Qt::AlignRight, command->group);
+    inner.setRight(inner.right() - group - kPad);
     painter->setFont(m_theme.baseFont());
     painter->setPen(ink);
-    painter->drawText(inner, int(Qt::AlignVCenter) | int(leftwards ? Qt::AlignRight : Qt::AlignLeft),
+    painter->drawText(placed(inner), Qt::AlignVCenter | Qt::AlignLeft,
                       painter->fontMetrics().elidedText(command->words, Qt::ElideRight, inner.width()));
     painter->restore();
 }

@@ -48,7 +48,8 @@ public:
     QSize sizeHint(const QStyleOptionViewItem&, const QModelIndex&) const override { return {0, kRow}; }
 
 private:
-    int paintShortcut(QPainter& painter, const QRect& inner, const QString& shortcut, bool leftwards) const;
+    int paintShortcut(QPainter& painter, const QStyleOptionViewItem& option, const QRect& inner,
+                      const QString& shortcut) const;
 
     theme::Theme& m_theme;
 };
