@@ -33,7 +33,7 @@
 namespace gleaner::console {
 namespace {
 
-constexpr int kLookEvery = 500; // ms
+constexpr int kLookEvery = 250; // ms: small batches keep each look at a flood short
 constexpr int kHeaderHeight = 30;
 constexpr int kWidths[EventLogModel::kColumns] = {92, 34, 132, 124, 560, 72, 84};
 

@@ -27,7 +27,7 @@ namespace gleaner::console {
 class EventFilterBar;
 class EventLogModel;
 
-// Reads through the desk, off the GUI thread, twice a second while it is visible.
+// Reads through the desk, off the GUI thread, four times a second while it is visible.
 class EventLogView final : public QWidget {
     Q_OBJECT
 
