@@ -91,12 +91,14 @@ void report(const std::string& name, const test::SimulatedCrawl& crawl, double w
     print(name + "_longest_wait", crawl.longestWait(), "s beyond the token's time");
 }
 
-// Ten fast sources among 9,990 slow ones (design/crawl.md, "Scheduling").
-void crowd() {
+// Ten fast sources among 9,990 slow ones (design/crawl.md, "Scheduling"); then with every attempt logged.
+void crowd(eventlog::EventLog* log) {
     test::SimulatedCrawl crawl;
+    if (log)
+        crawl.logTo(*log);
     crawl.add(9'990, 1, 60);
     crawl.add(10, 200, 60);
-    report("crowd", crawl, seconds([&] { crawl.run(std::chrono::seconds(60)); }));
+    report(log ? "crowd_logged" : "crowd", crawl, seconds([&] { crawl.run(std::chrono::seconds(60)); }));
 }
 
 // 24 hours, 10,000 sources, five million requests: half of them of ten sources.
@@ -115,7 +117,9 @@ int main(int argc, char** argv) {
         tokens(sources);
         scheduling(sources);
     }
-    crowd();
+    crowd(nullptr);
+    eventlog::EventLog log(eventlog::EventLog::Mode::Memory, {});
+    crowd(&log);
     if (argc > 1 && std::strcmp(argv[1], "day") == 0)
         day();
 }

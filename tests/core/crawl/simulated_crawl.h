@@ -28,6 +28,8 @@ public:
         }
     }
 
+    void logTo(eventlog::EventLog& log) { m_driver.log = &log; } // which outlives the crawl
+
     bool run(std::chrono::seconds time) {
         m_times.resize(m_rates.size());
         m_driver.handler.keepsUrls = false;
