@@ -37,6 +37,9 @@ struct StoredGroup {
     bool operator==(const StoredGroup&) const = default;
 };
 
+// A run that was not seen for longer, and did not end: its process was killed, or the machine went down.
+inline constexpr base::Millis kLostAfter{60'000};
+
 // One crawl from start to end.
 struct Run {
     std::int64_t id = 0; // 1, 2, 3 … ; 0 = not stored yet
@@ -48,6 +51,8 @@ struct Run {
     std::int64_t leftAtEnd = 0;   // when last seen
     // What the plan said it would take, seconds from the start; none when it was not known.
     std::optional<std::int64_t> plannedLow, plannedHigh;
+    bool isLost(base::WallTime now) const { return !ended && lastSeen + kLostAfter < now; }
+    bool isOver(base::WallTime now) const { return ended || isLost(now); }
     bool operator==(const Run&) const = default;
 };
 

@@ -7,9 +7,6 @@ namespace {
 
 using Kind = HistoryMark::Kind;
 
-// A run that was not seen for longer, and did not end: nobody writes it down any more.
-constexpr base::Millis kLostAfter{60'000};
-
 // More runs than anybody starts in ninety days by hand.
 constexpr size_t kRuns = history::kKeptRuns;
 
@@ -60,9 +57,8 @@ Result<std::vector<HistoryMark>> StationHistoryDesk::marks(std::optional<model::
     for (const history::Run& run : m_figures.runs(kRuns).value_or(std::vector<history::Run>())) {
         if (isInside(run.start))
             marks.push_back({Kind::RunStarted, run.start, {}});
-        const bool lost = !run.ended && run.lastSeen + kLostAfter < until;
-        if ((run.ended || lost) && isInside(run.lastSeen))
-            marks.push_back({lost ? Kind::RunLost : Kind::RunEnded, run.lastSeen, {}});
+        if (run.isOver(until) && isInside(run.lastSeen))
+            marks.push_back({run.ended ? Kind::RunEnded : Kind::RunLost, run.lastSeen, {}});
     }
     std::stable_sort(marks.begin(), marks.end(),
                      [](const HistoryMark& a, const HistoryMark& b) { return a.time < b.time; });

@@ -69,7 +69,8 @@ PlotSeries straight(const QString& name, PlotInk ink, PlotPoint from, PlotPoint 
 BurnDown burnDownOf(const history::Run& run, const history::FigureSeries& series, base::WallTime now) {
     BurnDown burnDown;
     burnDown.run = run;
-    burnDown.now = run.ended ? run.lastSeen : now;
+    burnDown.over = run.isOver(now);
+    burnDown.now = burnDown.over ? run.lastSeen : now;
     const double start = epochSeconds(run.start), at = epochSeconds(burnDown.now);
     burnDown.left = double(run.leftAtEnd);
     const double since = std::max(start, at - kRateOver);
@@ -80,7 +81,7 @@ BurnDown burnDownOf(const history::Run& run, const history::FigureSeries& series
     const double toDo = std::max(0.0, burnDown.left - double(run.heldAtStart));
     if (run.ended)
         burnDown.doneAt = at;
-    else if (toDo == 0 || burnDown.perSecond > 0)
+    else if (!burnDown.over && (toDo == 0 || burnDown.perSecond > 0))
         burnDown.doneAt = at + (toDo > 0 ? toDo / burnDown.perSecond : 0);
     burnDown.verdict = verdictOf(burnDown);
     return burnDown;
@@ -114,7 +115,7 @@ plots::PlotData plotOf(const BurnDown& burnDown, const history::FigureSeries& se
     if (run.plannedHigh)
         plot.series.push_back(
             straight(tr("planned, at most"), PlotInk::Dim, begin, {start + double(*run.plannedHigh), held}));
-    if (!run.ended && burnDown.doneAt && *burnDown.doneAt > at) {
+    if (!burnDown.over && burnDown.doneAt && *burnDown.doneAt > at) {
         plot.now = at;
         plot.series.push_back(
             straight(tr("at the present rate"), PlotInk::Caution, {at, burnDown.left}, {*burnDown.doneAt, held}));
@@ -139,15 +140,16 @@ QString sentenceOf(const BurnDown& burnDown) {
     QString words = tr("%1 of %2 left.").arg(text(count(burnDown.left)), text(count(double(run.leftAtStart))));
     if (run.heldAtStart > 0)
         words += QLatin1Char(' ') + tr("%1 of them wait for you.").arg(text(count(double(run.heldAtStart))));
-    if (run.ended)
-        words += QLatin1Char(' ') + tr("It took %1.").arg(text(wording::duration(took)));
+    if (burnDown.over)
+        words += QLatin1Char(' ') +
+                 (run.ended ? tr("It took %1.") : tr("It broke off after %1.")).arg(text(wording::duration(took)));
     if (run.plannedLow && run.plannedHigh)
         words +=
             QLatin1Char(' ') +
             tr("Planned: %1.").arg(text(wording::durationRange(double(*run.plannedLow), double(*run.plannedHigh))));
     else
         words += QLatin1Char(' ') + tr("There was no plan.");
-    if (!run.ended) {
+    if (!burnDown.over) {
         words += QLatin1Char(' ');
         words += burnDown.doneAt
                      ? tr("At the present rate done at %1.")

@@ -19,11 +19,12 @@ struct BurnDown {
     };
 
     history::Run run;
-    base::WallTime now{}; // or the run's end
+    bool over = false;    // it ended, or broke off
+    base::WallTime now{}; // or its end
     double left = 0;      // tasks, as far as known
     double perSecond = 0; // tasks done per second, over the last ten minutes of it
     // Seconds since 1970; at the present rate, when only what needs an operator is left. For a run that has ended: its
-    // end.
+    // end; none when it broke off.
     std::optional<double> doneAt;
     Verdict verdict = Verdict::Unknown;
 };

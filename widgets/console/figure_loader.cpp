@@ -22,7 +22,7 @@ Result<FigureLook> burnDown(bridge::HistoryDesk& desk, FigureLook look) {
     if (chosen == look.runs.end())
         return look;
     look.run = *chosen;
-    const base::WallTime end = chosen->ended ? chosen->lastSeen : look.now;
+    const base::WallTime end = chosen->isOver(look.now) ? chosen->lastSeen : look.now;
     const auto back = std::chrono::ceil<std::chrono::seconds>(look.now - chosen->start);
     // What is long ago is kept in the long tiers only.
     look.wish.span = history::spanFor(back.count());

@@ -589,11 +589,10 @@ bool FigurePage::showNamed(const QString& name) {
 void FigurePage::setTick(const bridge::Tick& tick) {
     if (!tick.figures)
         return;
-    const bool first = !m_impl->figures;
     m_impl->figures = tick.figures;
     if (!isVisible())
         return;
-    if (first && m_impl->choice.what == What::EverySource) {
+    if (m_impl->choice.what == What::EverySource && m_impl->matching.empty()) { // perhaps there are some by now
         m_impl->matchSources();
         m_impl->changed();
         return;
