@@ -365,6 +365,52 @@ private slots:
         QCOMPARE(plot.series[1].points.back().value, 100.0);
         QVERIFY(shown.page.summary().contains(QStringLiteral("earlier")));
     }
+    void aRunThatEndedSaysHowLongItTook() {
+        Shown shown;
+        history::Run run = runSince(3600);
+        run.ended = true;
+        run.leftAtEnd = 60;
+        shown.desk.setRuns({run});
+        shown.page.showBurnDown();
+        QTRY_VERIFY(shown.words().contains(QStringLiteral("60 of 7,000 left.")));
+        QVERIFY(shown.words().contains(QStringLiteral("It took 1 h.")));
+        QVERIFY(shown.words().contains(QStringLiteral("That is later than planned.")));
+        QCOMPARE(shown.plots().front()->data().series.size(), size_t(3)); // nothing is expected of it any more
+    }
+    void aRunThatBrokeOffIsNotTakenForOneThatGoesOn() {
+        Shown shown;
+        history::Run run = runSince(3600);
+        run.lastSeen = test::kNoon - base::Millis(600'000);
+        shown.desk.setRuns({run});
+        shown.page.showBurnDown();
+        QTRY_VERIFY(shown.words().contains(QStringLiteral("It broke off after 50 min.")));
+        QVERIFY(!shown.words().contains(QStringLiteral("At the present rate")));
+    }
+    void aRunThatStandsStillSaysSo() {
+        Shown shown;
+        history::Run run = runSince(300);
+        run.leftAtEnd = run.leftAtStart;
+        shown.desk.setRuns({run});
+        shown.page.showBurnDown();
+        QTRY_VERIFY(shown.words().contains(QStringLiteral("Nothing was done in the last minutes.")));
+    }
+    void anEarlierRunCanBeChosen() {
+        Shown shown;
+        history::Run earlier = runSince(90'000);
+        earlier.id = 2;
+        earlier.ended = true;
+        earlier.lastSeen = earlier.start + base::Millis(7'200'000);
+        earlier.leftAtEnd = 5;
+        shown.desk.setRuns({runSince(600), earlier});
+        shown.page.showBurnDown();
+        QTRY_VERIFY(shown.words().contains(QStringLiteral("1,000 of 7,000 left.")));
+        auto* runs = shown.page.findChildren<QComboBox*>().back();
+        QTRY_COMPARE(runs->count(), 2);
+        runs->setFocus();
+        QTest::keyClick(runs, Qt::Key_Down);
+        QTRY_VERIFY2(shown.words().contains(QStringLiteral("5 of 7,000 left.")), qPrintable(shown.words()));
+        QCOMPARE(runs->currentIndex(), 1);
+    }
     void withoutACrawlTheBurnDownSaysSo() {
         Shown shown;
         shown.page.showBurnDown();
