@@ -49,6 +49,9 @@ QString trendOf(const std::vector<PlotPoint>& points) {
     return tr("steady");
 }
 
+// Seconds: figures come once a second and are looked at twice, and the bucket that is filling knows nothing yet.
+constexpr double kLate = 4;
+
 } // namespace
 
 std::optional<PlotPoint> knownAt(const PlotData& data, const PlotSeries& series, double time) {
@@ -70,8 +73,11 @@ std::optional<PlotPoint> knownAt(const PlotData& data, const PlotSeries& series,
 
 double newestOf(const PlotData& data, const PlotSeries& series) {
     const double end = std::isnan(data.now) ? data.to : std::min(data.now, data.to);
-    const auto point = knownAt(data, series, end);
-    return point ? point->value : kUnknown;
+    const double reach = std::max({series.gapAfter, (data.to - data.from) / 200, kLate});
+    for (auto point = series.points.rbegin(); point != series.points.rend() && point->time >= end - reach; ++point)
+        if (point->time <= end && !std::isnan(point->value))
+            return point->value;
+    return kUnknown;
 }
 
 QString valueText(double value, PlotFormat format, bool withUnit) {

@@ -54,7 +54,8 @@ struct PlotData {
 
 // The known value nearest to a time, if there is one near enough to be meant; within a gap there is none.
 std::optional<PlotPoint> knownAt(const PlotData& data, const PlotSeries& series, double time);
-// The newest value measured; NaN when the line does not reach the end of what is shown, or `now`.
+// The newest value measured; NaN when the line ends well before the end of what is shown, or `now`: four seconds, as
+// the newest figures are always a little late.
 double newestOf(const PlotData& data, const PlotSeries& series);
 
 // "11.8 per s", "7.9 %"; "—" for NaN. `withUnit` adds "per s", "ms".

@@ -80,6 +80,13 @@ private slots:
         data.to = 300;
         QVERIFY(std::isnan(newestOf(data, data.series[0])));
     }
+    void theNewestFiguresMayBeALittleLate() {
+        PlotData data = rising();
+        data.to += 3;
+        QCOMPARE(newestOf(data, data.series[0]), 10.9);
+        data.series[0].points.push_back({data.to, kUnknown}); // the second that has just begun
+        QCOMPARE(newestOf(data, data.series[0]), 10.9);
+    }
     void whatIsExpectedIsNoNewestValue() {
         PlotData data = rising();
         data.to = 300;
