@@ -70,24 +70,21 @@ struct FigureStrip::Impl {
 
     void showCrawl(const crawl::CrawlFigures& f) {
         const CrawlSummary summary = summaryOf(f);
-        const auto perSecond = [&](FigureTile* tile, double value) {
-            tile->setValue(f.running ? rate(value) : dash());
+        // In one go: a value without what it is measured against would make its tile narrow and wide again.
+        const auto perSecond = [&](FigureTile* tile, double value, const QString& words, const QString& against = {}) {
             if (f.running)
                 tile->addToTrend(value);
+            tile->setValue(f.running ? words : dash(), f.running ? against : QString());
         };
         state->setValue(crawlStateText(f),
                         f.running ? QStringLiteral("· ") + text(wording::duration(f.seconds)) : QString());
         stored->setValue(count(f.ok));
         failed->setValue(count(f.failed));
         gone->setValue(count(f.linkRot));
-        perSecond(requests, f.requestRate);
-        if (f.running)
-            requests->setValue(rate(f.requestRate), QStringLiteral("/ ") + rate(f.rateLimit));
-        perSecond(storedRate, f.storedRate);
-        perSecond(bytesRate, f.byteRate);
-        if (f.running)
-            bytesRate->setValue(bytes(std::int64_t(f.byteRate)));
-        perSecond(errors, f.errorRate);
+        perSecond(requests, f.requestRate, rate(f.requestRate), QStringLiteral("/ ") + rate(f.rateLimit));
+        perSecond(storedRate, f.storedRate, rate(f.storedRate));
+        perSecond(bytesRate, f.byteRate, bytes(std::int64_t(f.byteRate)));
+        perSecond(errors, f.errorRate, rate(f.errorRate));
         queue->setValue(count(f.left));
         left->setValue(etaText(summary));
         slotsNow = f.workers;
@@ -153,9 +150,11 @@ FigureStrip::~FigureStrip() = default;
 void FigureStrip::setTick(const bridge::Tick& tick) {
     if (tick.figures)
         m_impl->showCrawl(*tick.figures);
-    else
+    else {
+        m_impl->slotsNow = {};
         for (FigureTile* tile : m_impl->tiles)
             tile->setValue(dash());
+    }
     m_impl->disk->setValue(bytes(tick.machine.diskFree));
     m_impl->memory->setValue(bytes(tick.machine.memory));
     m_impl->fit(width());
