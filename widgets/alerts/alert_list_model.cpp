@@ -53,7 +53,8 @@ void AlertListModel::setAlerts(std::span<const crawl::Alert> alerts, base::WallT
         endResetModel();
         return;
     }
-    for (size_t i = m_alerts.size(); i-- > 0;) {
+    const bool sameRows = std::equal(m_alerts.begin(), m_alerts.end(), alerts.begin(), alerts.end(), same);
+    for (size_t i = sameRows ? 0 : m_alerts.size(); i-- > 0;) {
         const auto stays = [&](const crawl::Alert& alert) { return same(alert, m_alerts[i]); };
         if (std::any_of(alerts.begin(), alerts.end(), stays))
             continue;
@@ -61,7 +62,7 @@ void AlertListModel::setAlerts(std::span<const crawl::Alert> alerts, base::WallT
         m_alerts.erase(m_alerts.begin() + std::ptrdiff_t(i));
         endRemoveRows();
     }
-    for (size_t i = 0; i < alerts.size(); ++i) {
+    for (size_t i = 0; !sameRows && i < alerts.size(); ++i) {
         const auto from = m_alerts.begin() + std::ptrdiff_t(i);
         const auto found =
             std::find_if(from, m_alerts.end(), [&](const crawl::Alert& alert) { return same(alert, alerts[i]); });

@@ -26,7 +26,8 @@ struct RuleEdits {
     bool empty() const { return !restoreAll && restored.empty() && removed.empty() && saved.empty() && !quietHours; }
 };
 
-// Thread-safe. Calls may block on the disk, so they are made off the GUI thread (bridge::Background).
+// Thread-safe. Calls but canChange() and now() may block on the disk, so they are made off the GUI thread
+// (bridge::Background).
 class AlertDesk {
 public:
     virtual ~AlertDesk() = default;

@@ -117,10 +117,10 @@ std::string valueSentence(const Alert& alert, Metric metric) {
 std::string whatIsWrong(const Alert& alert) {
     const auto metric = alerts::parseMetric(argument(alert, "metric"));
     if (alert.code != "rule" || !metric || *metric == Metric::Condition)
-        return isOver(alert) ? filled(translate("no longer: %what%"), {{"what", conditionSentence(alert)}})
+        return isOver(alert) ? filled(translate("no longer the case: %what%"), {{"what", conditionSentence(alert)}})
                              : conditionSentence(alert);
     if (*metric == Metric::State)
-        return filled(isOver(alert) ? translate("no longer %state%") : std::string("%state%"),
+        return filled(isOver(alert) ? translate("no longer the case: %state%") : std::string("%state%"),
                       {{"state", stateWordOf(alert)}});
     return valueSentence(alert, *metric);
 }
