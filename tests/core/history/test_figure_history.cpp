@@ -253,6 +253,17 @@ private slots:
         QCOMPARE(at(crawl(Span::FiveMinutes, 129), Metric::Requests, 70), 4.0f);
         QCOMPARE(at(crawl(Span::FiveMinutes, 129), Metric::Requests, 125), 6.0f);
     }
+    void aGroupThatTheClockPassedTwiceBeforeItWasWrittenIsWhole() {
+        run(0, 12, 2);
+        run(3, 12, 6);
+        run(12, 13, 6);
+        const FigureSeries series = crawl(Span::FiveMinutes, 12);
+        QCOMPARE(knownBuckets(series), size_t(13));
+        QCOMPARE(at(series, Metric::Requests, 1), 2.0f);
+        QCOMPARE(at(series, Metric::Requests, 5), 4.0f);
+        restart();
+        QCOMPARE(at(crawl(Span::FiveMinutes, 12), Metric::Requests, 1), 2.0f);
+    }
     void aClockSetForwardLeavesAGap() {
         run(0, 10, 2);
         run(100'000, 100'010, 2);
