@@ -294,7 +294,7 @@ QRect BoardPainter::paintReason(const QRect& rect, const crawl::SourceFigures& s
     const QRect line(rect.left() + px(52), rect.top(), rect.width() - px(52), px(42));
     const int used = words(line, text(source.name), font(32, true), m_ink.text);
     words(line.adjusted(used + px(16), 0, 0, 0), chipText(source, m_figures->time), font(24, true), ink);
-    const int height = paragraph(QRect(line.left(), line.bottom() + px(2), line.width(), px(68)),
+    const int height = paragraph(QRect(line.left(), line.bottom() + px(2), line.width(), px(104)),
                                  whyText(source, m_figures->time), font(25), m_ink.dim);
     return rect.adjusted(0, px(62) + height, 0, 0);
 }
@@ -308,7 +308,7 @@ void BoardPainter::paintNeeds(const QRect& rect) {
               tr("No source waits for a person."), font(28), m_ink.dim);
         inner.setTop(inner.top() + px(76));
     }
-    const int needed = px(124); // for one of them
+    const int needed = px(160); // for one of them
     const auto list = [&](const std::vector<const crawl::SourceFigures*>& sources) {
         size_t shown = 0;
         while (shown < sources.size() && inner.height() >= needed)
@@ -367,7 +367,7 @@ void BoardPainter::paintMachine(const QRect& rect) {
     const int height = inner.height() / 3;
     for (int i = 0; i < 3; ++i) {
         const QRect row(inner.left(), inner.top() + i * height, inner.width(), height);
-        words(row, rows[i].first, font(24), m_ink.dim);
+        words(row.adjusted(0, 0, -px(150), 0), rows[i].first, font(24), m_ink.dim);
         words(row, rows[i].second, font(28, true), m_ink.text, true);
     }
 }
