@@ -45,13 +45,12 @@ QString tagOf(const crawl::Alert& alert) {
 
 // `sentence` and, in a quieter colour, `action`, in at most kParagraphLines lines; returns in how many.
 int paintParagraph(QPainter* painter, const QRect& area, const QFont& font, const QString& sentence,
-                   const QString& action, const theme::Tokens& tokens) {
+                   const QString& action, const theme::Tokens& tokens, bool reverse) {
     const QString all = action.isEmpty() ? sentence : sentence + QLatin1Char(' ') + action;
     QTextOption wrap;
     wrap.setWrapMode(QTextOption::WordWrap);
-    wrap.setTextDirection(painter->layoutDirection());
-    wrap.setAlignment(Qt::AlignAbsolute |
-                      (painter->layoutDirection() == Qt::RightToLeft ? Qt::AlignRight : Qt::AlignLeft));
+    wrap.setTextDirection(Qt::LayoutDirectionAuto); // the words say which way they run, the window where they begin
+    wrap.setAlignment(Qt::AlignAbsolute | (reverse ? Qt::AlignRight : Qt::AlignLeft));
     QTextLayout layout(all, font);
     layout.setTextOption(wrap);
     QTextLayout::FormatRange quiet;
@@ -100,7 +99,7 @@ void AlertDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
         return;
     const crawl::Alert& alert = model->alert(index.row());
     painter->save();
-    painter->setLayoutDirection(option.direction);
+    painter->setLayoutDirection(Qt::LayoutDirectionAuto);
     if (option.state & QStyle::State_Selected)
         painter->fillRect(option.rect, tokens.selection);
     else if (option.state & QStyle::State_MouseOver)
@@ -146,7 +145,7 @@ void AlertDelegate::paintTexts(QPainter* painter, const QStyleOptionViewItem& op
     const auto action = alert.args.find("action");
     const int lines = paintParagraph(
         painter, placed(kTitleHeight, kParagraphLines * kLineHeight), small, text(wording::alertSentence(alert)),
-        action == alert.args.end() ? QString() : text(wording::alertAction(action->second)), tokens);
+        action == alert.args.end() ? QString() : text(wording::alertAction(action->second)), tokens, reverse);
     painter->setFont(m_theme.tinyFont());
     painter->setPen(tokens.dim);
     const QFontMetrics tiny(m_theme.tinyFont());
