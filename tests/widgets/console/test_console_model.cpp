@@ -4,6 +4,7 @@
 #include <QTest>
 
 #include "tests/support/made_up_crawl.h"
+#include "widgets/console/console_columns.h"
 #include "widgets/console/console_model.h"
 
 using namespace gleaner;
@@ -118,6 +119,57 @@ private slots:
         QCOMPARE(names(model).first(3), (QStringList{"flickr", "wikimedia", "rijksmuseum"}));
         model.sort(ConsoleModel::State, Qt::AscendingOrder);
         QCOMPARE(names(model).first(), QStringLiteral("behance"));
+    }
+    void everyColumnSortsByItsValueAndStaysStable() {
+        ConsoleModel model;
+        model.setFigures(made([](auto& f) {
+            std::int64_t i = 0;
+            for (auto& s : f.sources) {
+                s.byteRate = double(i % 3);
+                s.queue.failed = i++ % 2;
+            }
+        }));
+        for (int column = 0; column < ConsoleModel::Columns; ++column)
+            for (const auto order : {Qt::AscendingOrder, Qt::DescendingOrder}) {
+                model.sort(column, order);
+                QCOMPARE(model.rowCount(), 11);
+                if (column == ConsoleModel::Source)
+                    continue;
+                for (int row = 1; row < model.rowCount(); ++row) {
+                    const double one = console::cellValue(model.source(row - 1), column);
+                    const double two = console::cellValue(model.source(row), column);
+                    QVERIFY(order == Qt::AscendingOrder ? one <= two : one >= two);
+                    QVERIFY(one != two || model.source(row - 1).name < model.source(row).name);
+                }
+            }
+    }
+    void answersAreCountedByClass() {
+        ConsoleModel model;
+        model.setFigures(made());
+        QCOMPARE(cell(model, "wikimedia", ConsoleModel::Success), QStringLiteral("341"));
+        QCOMPARE(cell(model, "wikimedia", ConsoleModel::ServerError), QStringLiteral("51"));
+        QCOMPARE(cell(model, "wikimedia", ConsoleModel::ClientError), QStringLiteral("12"));
+        QCOMPARE(cell(model, "wikimedia", ConsoleModel::TooMany), QStringLiteral("3"));
+        QCOMPARE(cell(model, "wikimedia", ConsoleModel::Network), QStringLiteral("8"));
+        QVERIFY(
+            cell(model, "wikimedia", ConsoleModel::ServerError, Qt::ToolTipRole).contains(QStringLiteral("51 × 503")));
+    }
+    void theTipOfARateSaysWhyThisLimitAndWhatWasReached() {
+        ConsoleModel model;
+        model.setFigures(made([](auto& f) {
+            sourceIn(f, "rijksmuseum").peakRate = 2.4;
+            sourceIn(f, "rijksmuseum").automaticLimit = 1.5;
+        }));
+        const QString tip = cell(model, "rijksmuseum", ConsoleModel::Rate, Qt::ToolTipRole);
+        QVERIFY(tip.contains(QLatin1String("set by an operator")));
+        QVERIFY(tip.contains(QLatin1String("Highest in this run: 2.4")));
+        QVERIFY(tip.contains(QLatin1String("By its size it would have: 1.5")));
+        QVERIFY(tip.contains(QLatin1String("Average: 2.0 over the last minute")));
+    }
+    void aNameIsNeverAPage() {
+        ConsoleModel model;
+        model.setFigures(made([](auto& f) { sourceIn(f, "tate").name = "<img src=x>"; }));
+        QVERIFY(cell(model, "<img src=x>", ConsoleModel::Source, Qt::ToolTipRole).contains(QLatin1String("&lt;img")));
     }
     void anUnchangedSecondTellsNothing() {
         ConsoleModel model;
