@@ -121,12 +121,6 @@ QVariant CommandModel::data(const QModelIndex& index, int role) const {
     }
 }
 
-Qt::ItemFlags CommandModel::flags(const QModelIndex& index) const {
-    const Command* command = this->command(index.row());
-    // What is not possible now can still be read, with the keys, too.
-    return command && command->enabled ? Qt::ItemIsEnabled | Qt::ItemIsSelectable : Qt::ItemIsSelectable;
-}
-
 // A key cap at the trailing end of `inner`; how wide it was.
 int CommandDelegate::paintShortcut(QPainter& painter, const QStyleOptionViewItem& option, const QRect& inner,
                                    const QString& shortcut) const {

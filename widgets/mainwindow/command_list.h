@@ -8,6 +8,7 @@
 
 namespace gleaner::mainwindow {
 
+// What is not possible now is listed, too, and can be read with the keys; the palette does not run it.
 class CommandModel final : public QAbstractListModel {
     Q_OBJECT
 
@@ -26,7 +27,6 @@ public:
 
     int rowCount(const QModelIndex& parent = {}) const override;
     QVariant data(const QModelIndex& index, int role = Qt::DisplayRole) const override;
-    Qt::ItemFlags flags(const QModelIndex& index) const override;
 
 private:
     std::vector<Command> m_commands;
