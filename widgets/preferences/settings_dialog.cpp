@@ -222,10 +222,10 @@ void SettingsDialog::focusField(const QString& key) {
 void SettingsDialog::focusWanted() {
     if (!m_form || !m_form->isEnabled() || m_wanted.isEmpty())
         return;
-    const std::pair<const char*, QWidget*> fields[] = {
-        {kContact, m_contact},         {kConnections, m_connections}, {kRateFloor, m_floor},  {kRateCeiling, m_ceiling},
-        {kQuietHours, m_quietHours},   {kBandwidthCap, m_bandwidth},  {kLowDisk, m_lowDisk},
-        {kKeepOriginals, m_keepOriginals}};
+    const std::pair<const char*, QWidget*> fields[] = {{kContact, m_contact},       {kConnections, m_connections},
+                                                       {kRateFloor, m_floor},       {kRateCeiling, m_ceiling},
+                                                       {kQuietHours, m_quietHours}, {kBandwidthCap, m_bandwidth},
+                                                       {kLowDisk, m_lowDisk},       {kKeepOriginals, m_keepOriginals}};
     for (const auto& [key, field] : fields)
         if (field && m_wanted == QLatin1String(key))
             field->setFocus();

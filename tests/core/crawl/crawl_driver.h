@@ -116,8 +116,8 @@ public:
     }
 
     Result<void> start() {
-        loop = std::make_unique<crawl::CrawlLoop>(crawl::CrawlParts{work, registry, robots, web, handler, clock, {}, log},
-                                                  options, events);
+        loop = std::make_unique<crawl::CrawlLoop>(
+            crawl::CrawlParts{work, registry, robots, web, handler, clock, {}, log}, options, events);
         loop->setArrivalSink([this](crawl::CrawlLoop::Arrived arrived) { m_arrivals.push_back(std::move(arrived)); });
         m_seen = registry.revision();
         m_monitorAt = m_lookAt = m_countAt = clock.steadyNow();
