@@ -1,5 +1,7 @@
 #include "widgets/console/crawl_place.h"
 
+#include <algorithm>
+
 #include <QAction>
 #include <QApplication>
 #include <QButtonGroup>
@@ -465,12 +467,20 @@ QList<QAction*> CrawlPlace::commands() const {
 void CrawlPlace::saveState(QSettings& settings) const {
     settings.setValue(QStringLiteral("crawl/columns"), m_table->saveColumns());
     settings.setValue(QStringLiteral("crawl/splitter"), m_splitter->saveState());
+    settings.setValue(QStringLiteral("crawl/span"), int(m_detail->span()));
+    settings.setValue(QStringLiteral("crawl/figureSpan"), int(m_figureSpan));
 }
 
 void CrawlPlace::restoreState(const QSettings& settings) {
     m_table->restoreColumns(settings.value(QStringLiteral("crawl/columns")).toByteArray());
     if (const QByteArray state = settings.value(QStringLiteral("crawl/splitter")).toByteArray(); !state.isEmpty())
         m_splitter->restoreState(state);
+    const auto span = [&settings](const QString& key) {
+        return history::Span(
+            std::clamp(settings.value(key, 0).toInt(), 0, int(history::kTiers.size()) - 1)); // as an old file may say
+    };
+    m_detail->setSpan(span(QStringLiteral("crawl/span")));
+    m_figureSpan = span(QStringLiteral("crawl/figureSpan"));
 }
 
 } // namespace gleaner::console

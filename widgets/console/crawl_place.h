@@ -159,8 +159,9 @@ private:
     FigureStrip* m_strip = nullptr;
     EventLogView* m_log = nullptr;
     RecentFailures* m_failures = nullptr;
-    FigurePage* m_figurePage = nullptr;     // made when it is asked for first …
-    std::unique_ptr<Wallboard> m_wallboard; // … and so is this: a window of its own
+    FigurePage* m_figurePage = nullptr;                      // made when it is asked for first …
+    std::unique_ptr<Wallboard> m_wallboard;                  // … and so is this: a window of its own
+    history::Span m_figureSpan = history::Span::FiveMinutes; // what it shows, also before it is made
     QPointer<RehearsalDialog> m_rehearsal;
     QPushButton* m_rehearse = nullptr;
     QPushButton* m_plan = nullptr;

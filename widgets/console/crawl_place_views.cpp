@@ -120,6 +120,8 @@ FigurePage& CrawlPlace::figures() {
             showSources();
             selectSource(name);
         });
+        m_figurePage->setSpan(m_figureSpan);
+        connect(m_figurePage, &FigurePage::spanChanged, this, [this](history::Span span) { m_figureSpan = span; });
         m_figurePage->setTick(m_tick);
     }
     return *m_figurePage;
