@@ -276,7 +276,8 @@ public:
     }
     Result<std::int64_t> retry(const crawl::RetryChoice& choice) override {
         std::int64_t tasks = 0;
-        for (const crawl::Failures& some : *failures(choice))
+        const auto found = failures(choice);
+        for (const crawl::Failures& some : *found)
             tasks += some.tasks;
         const std::string of = choice.sources.empty() ? "all" : joined(choice.sources);
         const Result<void> noted =

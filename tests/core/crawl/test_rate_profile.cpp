@@ -48,9 +48,9 @@ class TestRateProfile : public QObject {
 
 private slots:
     void theBuiltInOnesAreNormalGentleAndNight() {
-        const auto& gentle = *crawl::findProfile({}, "gentle");
+        const auto gentle = *crawl::findProfile({}, "gentle");
         QVERIFY(near(crawl::factorAt(gentle, clockAt(3), 0min), 0.25));
-        const auto& night = *crawl::findProfile({}, "night");
+        const auto night = *crawl::findProfile({}, "night");
         QVERIFY(near(crawl::factorAt(night, clockAt(21, 59), 0min), 0.25));
         QVERIFY(near(crawl::factorAt(night, clockAt(22), 0min), 1));
         QVERIFY(near(crawl::factorAt(night, clockAt(5, 59), 0min), 1));
@@ -58,7 +58,7 @@ private slots:
         QCOMPARE(crawl::profileInForce({"normal", {}}, clockAt(3)), crawl::ProfileInForce());
     }
     void hoursAreThoseOfTheLocalClock() {
-        const auto& night = *crawl::findProfile({}, "night");
+        const auto night = *crawl::findProfile({}, "night");
         QVERIFY(near(crawl::factorAt(night, clockAt(20, 30), 120min), 1)); // 22:30 there
     }
     void aProfileOnlySlowsDown() {
