@@ -16,7 +16,7 @@ engine=(g++ cmake ninja-build ccache mold pkg-config git
   libexpected-dev nlohmann-json3-dev libfmt-dev libcli11-dev libssl-dev libxxhash-dev zlib1g-dev
   libsqlite3-dev libsqlitecpp-dev libcurl4-openssl-dev libc-ares-dev libvips-dev)
 window=(qt6-base-dev qt6-svg-dev libqcustomplot-dev libgl-dev libxkbcommon-dev fonts-dejavu-core)
-tests=(libbenchmark-dev strace nginx-light)
+tests=(libbenchmark-dev strace nginx-light dbus-daemon)
 develop=(clang clang-tidy clang-format libclang-rt-14-dev)
 
 case $profile in

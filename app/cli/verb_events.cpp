@@ -1,5 +1,4 @@
-#include <atomic>
-#include <thread>
+#include <semaphore>
 
 #include <fmt/format.h>
 
@@ -72,10 +71,10 @@ public:
     Result<int> run(Session& session) override {
         if (Result<void> understood = understand(); !understood)
             return fail(understood.error());
-        std::atomic<bool> stop = false;
+        std::counting_semaphore<> interrupted(0);
         std::unique_ptr<SignalWatch> signals;
         if (m_follow) // before any other thread
-            signals = std::make_unique<SignalWatch>([&stop](int) { stop = true; });
+            signals = std::make_unique<SignalWatch>([&interrupted](int) { interrupted.release(); });
         const auto library = session.open(workstation::Access::Read);
         if (!library)
             return fail(library.error());
@@ -83,8 +82,7 @@ public:
         while (log.poll()) {
         }
         std::uint64_t after = print(session.output, log.read(0, m_filter, size_t(m_last)));
-        while (m_follow && !stop) {
-            std::this_thread::sleep_for(kLook);
+        while (m_follow && !interrupted.try_acquire_for(kLook)) {
             while (log.poll()) {
             }
             after = print(session.output, log.read(after, m_filter, size_t(m_last)));

@@ -128,13 +128,8 @@ FigurePage& CrawlPlace::figures() {
 }
 
 void CrawlPlace::showFigure(const QString& name) {
-    if (!m_desks.history)
-        return;
-    if (const auto figure = figureNamed(name))
-        figures().showCrawl(*figure);
-    else
-        figures().showBurnDown();
-    m_pages->setCurrentWidget(m_figurePage);
+    if (m_desks.history && figures().showNamed(name))
+        m_pages->setCurrentWidget(m_figurePage);
 }
 
 void CrawlPlace::showSourceFigure(const QString& figure) {

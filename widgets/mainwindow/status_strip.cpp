@@ -1,12 +1,11 @@
 #include "widgets/mainwindow/status_strip.h"
 
-#include <algorithm>
-
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPainter>
 
 #include "widgets/alerts/alert_bell.h"
+#include "widgets/console/crawl_summary.h"
 #include "widgets/theme/theme.h"
 #include "widgets/wording/wording.h"
 
@@ -15,23 +14,6 @@ namespace {
 
 QString text(const std::string& words) {
     return QString::fromStdString(words);
-}
-
-struct Summary {
-    int crawling = 0;
-    double etaLow = -1, etaHigh = -1; // the source that takes longest says when all is done
-};
-
-Summary summaryOf(const crawl::CrawlFigures& figures) {
-    Summary summary;
-    for (const crawl::SourceFigures& s : figures.sources) {
-        summary.crawling += s.state == model::SourceState::Running || s.state == model::SourceState::HalfOpen;
-        if (s.etaLow && s.etaHigh) {
-            summary.etaLow = std::max(summary.etaLow, double(*s.etaLow));
-            summary.etaHigh = std::max(summary.etaHigh, double(*s.etaHigh));
-        }
-    }
-    return summary;
 }
 
 } // namespace
@@ -124,28 +106,27 @@ void StatusStrip::setTick(const bridge::Tick& tick) {
         return;
     }
     const crawl::CrawlFigures& figures = *tick.figures;
-    const Summary summary = summaryOf(figures);
+    const console::CrawlSummary summary = console::summaryOf(figures);
     const int total = int(figures.sources.size());
     // A crawl whose work is done waits for more; it is not at anything.
     const bool waits = figures.running && !figures.draining && figures.left == 0;
     m_mood = !figures.running || waits ? Mood::Idle : figures.draining ? Mood::Waiting : Mood::Busy;
     paintDot();
-    m_state->setText(figures.draining  ? tr("Draining")
-                     : waits           ? tr("All crawled")
-                     : figures.running ? tr("Crawling")
-                                       : tr("Not crawling"));
-    m_of->setText(figures.running && !waits ? tr("%1 of %2 sources").arg(summary.crawling).arg(total)
-                  : total == 1              ? tr("1 source")
-                                            : tr("%1 sources").arg(total));
+    m_state->setText(console::crawlStateText(figures));
+    m_of->setText(figures.running && !waits
+                      ? tr("%1 of %2 sources")
+                            .arg(summary.of(model::SourceState::Running) + summary.of(model::SourceState::HalfOpen))
+                            .arg(total)
+                  : total == 1 ? tr("1 source")
+                               : tr("%1 sources").arg(total));
     for (QLabel* label : {m_requests, m_stored})
         label->setVisible(figures.running);
     m_requests->setText(
         tr("%1 / %2 requests/s").arg(text(wording::rate(figures.requestRate)), text(wording::rate(figures.rateLimit))));
     m_stored->setText(tr("%1 stored/s").arg(text(wording::rate(figures.storedRate))));
     m_queue->setText(text(wording::count(figures.left)));
-    m_eta->setVisible(figures.running && summary.etaHigh >= 0);
-    m_eta->setText(
-        tr("ETA %1").arg(text(wording::durationRange(std::max(0.0, summary.etaLow), std::max(0.0, summary.etaHigh)))));
+    m_eta->setVisible(figures.running && summary.etaHigh.has_value());
+    m_eta->setText(tr("ETA %1").arg(console::etaText(summary)));
     m_bell->show();
     m_bell->setAlerts(figures.alerts);
     setAccessibleDescription(stateText());

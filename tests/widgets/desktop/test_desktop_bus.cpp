@@ -91,7 +91,7 @@ class TestDesktopBus : public QObject {
 private slots:
     void initTestCase() {
         if (QStandardPaths::findExecutable(QStringLiteral("dbus-daemon")).isEmpty())
-            QSKIP("no dbus-daemon here: the desktop's bus is NOT tested");
+            QSKIP("SKIPPED FOR WANT OF DBUS-DAEMON: installer/setup.sh test installs it");
         m_daemon = std::make_unique<Daemon>();
         QVERIFY(!m_daemon->address().isEmpty());
         QDBusConnection bus = QDBusConnection::connectToBus(m_daemon->address(), QStringLiteral("desktop"));
