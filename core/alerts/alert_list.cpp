@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <tuple>
 
+#include "core/alerts/alert_phase.h"
+
 namespace gleaner::alerts {
 namespace {
 
@@ -193,8 +195,7 @@ void annotate(AlertListing& listing, const MuteBook& mutes, std::map<std::int64_
         if (const auto life = lives.find(alert.rule); life != lives.end())
             if (const LivingAlert* living = life->second.find(alert.source))
                 alert.acknowledgedBy = living->acknowledgedBy;
-        const bool fires = alert.phase == Phase::Firing || alert.phase == Phase::Recovering;
-        if (!fires || wasKnown == isKnown())
+        if (!fires(alert) || wasKnown == isKnown())
             continue;
         const int step = wasKnown ? 1 : -1;
         listing.counts.firing += step;

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "core/alerts/alert_phase.h"
 #include "core/crawl/crawl_log.h"
 #include "core/workstation/crawl_status_file.h"
 #include "core/workstation/machine_figures.h"
@@ -12,10 +13,6 @@ namespace {
 constexpr std::chrono::seconds kEvery{1};
 constexpr size_t kJournalLines = 200; // looked at when it changed: more actions in one second are not a person's
 constexpr const char* kMonitor = "monitor";
-
-bool fires(const crawl::Alert& alert) {
-    return alert.phase == crawl::Alert::Phase::Firing || alert.phase == crawl::Alert::Phase::Recovering;
-}
 
 eventlog::Event eventOf(const crawl::Alert& alert, const char* phase, eventlog::Level level, base::WallTime now) {
     eventlog::Event event;
@@ -105,11 +102,11 @@ void CrawlWatch::tellOthers(const std::optional<crawl::CrawlFigures>& figures) {
     }
 }
 
-void CrawlWatch::logAlerts(const std::vector<crawl::Alert>& alerts) {
+void CrawlWatch::logAlerts(const std::vector<crawl::Alert>& present) {
     const base::WallTime now = m_parts.clock.wallNow();
     std::map<alerts::AlertKey, crawl::Alert> on;
-    for (const crawl::Alert& alert : alerts) {
-        if (!fires(alert))
+    for (const crawl::Alert& alert : present) {
+        if (!alerts::fires(alert))
             continue;
         const alerts::AlertKey key{alert.rule, alert.source};
         on.emplace(key, alert);

@@ -43,7 +43,7 @@ public:
 private:
     void work(const std::stop_token& stop);
     void tellOthers(const std::optional<crawl::CrawlFigures>& figures);
-    void logAlerts(const std::vector<crawl::Alert>& alerts);
+    void logAlerts(const std::vector<crawl::Alert>& present);
     void logOperators();
 
     const CrawlWatchParts m_parts;

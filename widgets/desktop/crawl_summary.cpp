@@ -5,6 +5,7 @@
 #include <QCoreApplication>
 #include <QStringList>
 
+#include "core/alerts/alert_phase.h"
 #include "widgets/wording/wording.h"
 
 namespace gleaner::desktop {
@@ -21,8 +22,7 @@ QString text(const std::string& words) {
 }
 
 bool needsSomebody(const crawl::Alert& alert) {
-    const bool fires = alert.phase == crawl::Alert::Phase::Firing || alert.phase == crawl::Alert::Phase::Recovering;
-    return fires && alert.acknowledgedBy.empty() && !alert.snoozedUntil;
+    return alerts::fires(alert) && alert.acknowledgedBy.empty() && !alert.snoozedUntil;
 }
 
 bool standsStill(const crawl::SourceFigures& source) {
