@@ -14,7 +14,8 @@ set -euo pipefail
 profile=${1:-run}
 engine=(g++ cmake ninja-build ccache mold pkg-config git
   libexpected-dev nlohmann-json3-dev libfmt-dev libcli11-dev libssl-dev libxxhash-dev zlib1g-dev
-  libsqlite3-dev libsqlitecpp-dev libcurl4-openssl-dev libc-ares-dev libvips-dev)
+  libsqlite3-dev libsqlitecpp-dev libcurl4-openssl-dev libc-ares-dev libvips-dev libjpeg62-turbo-dev
+  libzimg-dev libexiv2-dev libseccomp-dev)
 window=(qt6-base-dev qt6-svg-dev libqcustomplot-dev libgl-dev libxkbcommon-dev fonts-dejavu-core)
 tests=(libbenchmark-dev strace nginx-light dbus-daemon)
 develop=(clang clang-tidy clang-format libclang-rt-14-dev)

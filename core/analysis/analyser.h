@@ -1,14 +1,17 @@
 #pragma once
-// Looking at a picture: bytes in, values out. Asynchronous, because the decoding moves to helper processes; nothing of
-// the decoding library shows here.
+// Looking at a picture: bytes in, values out. Asynchronous, because the decoding happens in helper processes; nothing
+// of the decoding libraries shows here.
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "core/analysis/measures.h"
+#include "core/analysis/metadata.h"
 #include "core/base/bytes.h"
 #include "core/base/sha256.h"
 #include "core/model/outcome.h"
@@ -25,8 +28,12 @@ struct AnalysisOptions {
     std::vector<int> thumbnailEdges{256, 640};
     int thumbnailQuality = 82;            // JPEG; see tests/bench for the choice
     std::int64_t maxPixels = 250'000'000; // of one frame, checked from the header before any pixel
-    int maxFrames = 10'000;
+    int maxFrames = 10'000;               // of an animation, pages of a document
+    MetadataLimits metadata;
+    bool measures = true; // false: facts and thumbnails only
 };
+
+enum class Lane { General, Fast };
 
 struct Analysis {
     // Http 200 when the picture was understood; else NotAnImage, DecodeRefused or TooLarge with `reason`.
@@ -44,7 +51,12 @@ struct Analysis {
     std::string colourSpace; // sRGB, Gray, CMYK, CIELab …
     std::string iccProfile;  // description of the embedded profile; empty when there is none
     bool hasAlpha = false;
+    Lane lane = Lane::General; // that decoded it
+    Metadata metadata;
+    std::optional<Measures> measures;  // none without AnalysisOptions::measures
+    Bytes placeholder;                 // see placeholder.h; empty when there is none
     std::vector<Thumbnail> thumbnails; // ascending edge; never larger than the picture
+    std::vector<std::string> warnings; // what is odd about the file, besides metadata.warnings
 };
 
 // Thread-safe.

@@ -25,6 +25,10 @@ set(GLEANER_EDGES
   # how it knows
   "analysis        | base model                                        |"
   "analysis/vips   | base model analysis                               | vips"
+  "analysis/jpeg   | base model analysis                               | jpeg zimg"
+  "analysis/exiv2  | base model analysis                               | exiv2"
+  "analysis/decoding | base model analysis analysis/vips analysis/jpeg analysis/exiv2 |"
+  "analysis/sandbox | base model analysis                              |"
   "index           | base model                                        |"
   "eventlog        | base model                                        | json"
   "index/fts       | base base/sqlite model index                      | sqlite json"

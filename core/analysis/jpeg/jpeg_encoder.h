@@ -1,0 +1,14 @@
+#pragma once
+// Planes to JPEG (libjpeg-turbo, 4:2:0, optimised tables, no metadata).
+
+#include <optional>
+
+#include "core/analysis/planes.h"
+#include "core/base/bytes.h"
+
+namespace gleaner::analysis {
+
+// `quality` 1 … 100. Nothing when the picture is empty or larger than 65,500 px.
+std::optional<Bytes> encodedJpeg(const Planes& planes, int quality);
+
+} // namespace gleaner::analysis
