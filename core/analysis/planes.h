@@ -3,6 +3,7 @@
 // them, so that an ordinary JPEG is never turned into RGB and back.
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -14,9 +15,9 @@ struct Plane {
     std::vector<std::uint8_t> samples; // width × height
 
     Plane() = default;
-    Plane(int w, int h, std::uint8_t fill = 0) : width(w), height(h), samples(size_t(w) * size_t(h), fill) {}
-    const std::uint8_t* row(int y) const { return samples.data() + size_t(y) * size_t(width); }
-    std::uint8_t* row(int y) { return samples.data() + size_t(y) * size_t(width); }
+    Plane(int w, int h, std::uint8_t fill = 0) : width(w), height(h), samples(std::size_t(w) * std::size_t(h), fill) {}
+    const std::uint8_t* row(int y) const { return samples.data() + std::size_t(y) * std::size_t(width); }
+    std::uint8_t* row(int y) { return samples.data() + std::size_t(y) * std::size_t(width); }
     bool empty() const { return samples.empty(); }
 };
 
