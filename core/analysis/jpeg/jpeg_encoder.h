@@ -8,7 +8,7 @@
 
 namespace gleaner::analysis {
 
-// `quality` 1 … 100. Nothing when the picture is empty or larger than 65,500 px.
+// `quality` 1 … 100. Nothing when the picture is empty, larger than 65,500 px or its planes do not fit each other.
 std::optional<Bytes> encodedJpeg(const Planes& planes, int quality);
 
 } // namespace gleaner::analysis
