@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "core/base/result.h"
+#include "core/catalog/analysis_reader.h"
 #include "core/model/outcome.h"
 #include "core/model/record.h"
 
@@ -26,7 +27,8 @@ struct RecordSummary {
     model::Licence licence;
     std::optional<int> width, height;
     model::CrawlState crawlState = model::CrawlState::None;
-    std::optional<Sha256> blob; // set when the picture is stored: the key of its thumbnails
+    std::optional<Sha256> blob;            // set when the picture is stored: the key of its thumbnails
+    std::vector<std::uint8_t> placeholder; // of the stored picture (analysis/placeholder.h); empty when there is none
 };
 
 struct Change {
@@ -79,7 +81,19 @@ struct RealtimeFacts {
     std::string filetype;                  // sniffed; empty = not known
     std::string etag, lastModified;        // of the stored body, for conditional requests
     std::string analysis;                  // JSON object of every other fact and measure; empty = keep what is there
+    AnalysisStamp stamp = 0;               // of the analysis of `blob`
+    std::vector<std::uint8_t> placeholder; // of `blob`
     std::vector<model::Evidence> evidence; // why the picture was left alone; replaces what is there, empty too
+};
+
+// What a later look at a stored picture found.
+struct AnalysisFacts {
+    RecordKey key;
+    Sha256 blob;             // the picture that was looked at
+    AnalysisStamp stamp = 0; // always written; what is empty of the rest keeps what is there
+    std::optional<int> width, height;
+    std::string filetype, analysis;
+    std::vector<std::uint8_t> placeholder;
 };
 
 // Thread-safe; each call is one transaction unless a surrounding Transactions::together() joins several.
@@ -104,6 +118,10 @@ public:
 
     // Writes the realtime columns. Facts of a record that no longer exists are ignored.
     virtual Result<void> applyRealtime(std::span<const RealtimeFacts> facts) = 0;
+
+    // Writes what the analysis says of the realtime columns and nothing else: neither states nor times. Facts of a
+    // record that no longer exists, or that names another picture by now, are ignored.
+    virtual Result<void> applyAnalysis(std::span<const AnalysisFacts> facts) = 0;
 };
 
 // The library's own key/value settings (design/architecture.md, "Options"; the table of keys is app/settings).

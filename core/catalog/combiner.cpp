@@ -125,6 +125,7 @@ model::RecordView combine(model::RecordKey key, BulkColumns bulk, RealtimeColumn
     view.etag = std::move(realtime.etag);
     view.lastModified = std::move(realtime.lastModified);
     view.analysis = std::move(realtime.analysis);
+    view.analysed = realtime.analysed;
     view.evidence = std::move(realtime.evidence);
     view.checkedTime = realtime.checkedTime;
     view.checks = realtime.checks;

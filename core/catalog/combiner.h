@@ -38,6 +38,7 @@ struct RealtimeColumns {
     std::vector<model::Evidence> evidence;
     std::optional<base::WallTime> checkedTime;
     int checks = 0;
+    std::int64_t analysed = 0;
 };
 
 template<typename T>

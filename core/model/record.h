@@ -93,6 +93,7 @@ struct RecordView {
     std::optional<BlobFacts> blob;  // the stored picture
     std::string etag, lastModified; // of the stored body
     std::string analysis;           // JSON object of what looking at the picture found; empty = not looked at
+    std::int64_t analysed = 0;      // by which versions (catalog/analysis_reader.h); 0 = never
     std::vector<Evidence> evidence; // of the last attempt, when it left the picture alone
     std::optional<base::WallTime> checkedTime; // when the stored picture was last fetched or confirmed (304)
     int checks = 0;                            // looks at it since it was first stored, or last found changed

@@ -7,6 +7,7 @@
 #include <mutex>
 #include <set>
 
+#include "core/catalog/analysis_reader.h"
 #include "core/catalog/catalog.h"
 #include "core/catalog/check_reader.h"
 #include "core/catalog/combiner.h"
@@ -14,7 +15,10 @@
 
 namespace gleaner::test {
 
-class FakeCatalog final : public catalog::CatalogReader, public catalog::CatalogWriter, public catalog::CheckReader {
+class FakeCatalog final : public catalog::CatalogReader,
+                          public catalog::CatalogWriter,
+                          public catalog::CheckReader,
+                          public catalog::AnalysisReader {
 public:
     using RecordKey = model::RecordKey;
     using UpsertKind = catalog::UpsertKind;
@@ -55,6 +59,9 @@ public:
         std::vector<catalog::RecordSummary> summaries;
         for (const model::RecordView& view : *views)
             summaries.push_back(summary(view));
+        const std::lock_guard lock(m_mutex);
+        for (catalog::RecordSummary& summary : summaries)
+            summary.placeholder = m_entries.at(summary.key).placeholder;
         return summaries;
     }
     Result<std::int64_t> count() const override {
@@ -133,9 +140,55 @@ public:
             if (entry == m_entries.end())
                 continue;
             apply(fact, entry->second.realtime);
+            if (fact.blob)
+                entry->second.placeholder = fact.placeholder;
             m_journal.push_back(fact.key);
         }
         return {};
+    }
+    Result<void> applyAnalysis(std::span<const catalog::AnalysisFacts> facts) override {
+        const std::lock_guard lock(m_mutex);
+        if (Result<void> possible = faults.next("catalogue"); !possible)
+            return possible;
+        for (const catalog::AnalysisFacts& fact : facts) {
+            const auto entry = m_entries.find(fact.key);
+            if (entry == m_entries.end() || !entry->second.realtime.blob ||
+                entry->second.realtime.blob->sha256 != fact.blob)
+                continue;
+            catalog::RealtimeColumns& stored = entry->second.realtime;
+            stored.analysed = fact.stamp;
+            stored.width = fact.width ? fact.width : stored.width;
+            stored.height = fact.height ? fact.height : stored.height;
+            keep(stored.filetype, fact.filetype);
+            keep(stored.analysis, fact.analysis);
+            if (!fact.placeholder.empty())
+                entry->second.placeholder = fact.placeholder;
+            m_journal.push_back(fact.key);
+        }
+        return {};
+    }
+
+    Result<std::vector<catalog::StampCount>> stamps() const override {
+        const std::lock_guard lock(m_mutex);
+        std::map<catalog::AnalysisStamp, std::int64_t> counts;
+        for (const auto& [key, entry] : m_entries)
+            if (entry.realtime.blob)
+                ++counts[entry.realtime.analysed];
+        std::vector<catalog::StampCount> list;
+        for (const auto& [stamp, records] : counts)
+            list.push_back({stamp, records});
+        return list;
+    }
+    Result<std::vector<catalog::AnalysedPicture>>
+    withStamp(catalog::AnalysisStamp stamp, const catalog::AnalysedPicture& after, size_t limit) const override {
+        const std::lock_guard lock(m_mutex);
+        std::set<catalog::AnalysedPicture> pictures;
+        for (const auto& [key, entry] : m_entries)
+            if (entry.realtime.blob && entry.realtime.analysed == stamp)
+                pictures.insert({entry.realtime.blob->sha256, key});
+        std::vector<catalog::AnalysedPicture> page(pictures.upper_bound(after), pictures.end());
+        page.resize(std::min(page.size(), limit));
+        return page;
     }
 
     Result<catalog::DuePage> due(catalog::CheckWaits waits, base::WallTime now, const catalog::CheckPlace& after,
@@ -184,6 +237,7 @@ private:
     struct Entry {
         catalog::BulkColumns bulk;
         catalog::RealtimeColumns realtime;
+        std::vector<std::uint8_t> placeholder;
     };
 
     template<typename See>
@@ -205,10 +259,20 @@ private:
 
     static catalog::RecordSummary summary(const model::RecordView& view) {
         const model::Record& record = view.record;
-        catalog::RecordSummary summary{
-            view.key,   record.identifier, record.title,   record.creator, record.source, record.provider,
-            record.url, record.landingUrl, record.licence, record.width,   record.height, view.crawlState,
-            {}};
+        catalog::RecordSummary summary{view.key,
+                                       record.identifier,
+                                       record.title,
+                                       record.creator,
+                                       record.source,
+                                       record.provider,
+                                       record.url,
+                                       record.landingUrl,
+                                       record.licence,
+                                       record.width,
+                                       record.height,
+                                       view.crawlState,
+                                       {},
+                                       {}};
         if (view.blob)
             summary.blob = view.blob->sha256;
         return summary;
@@ -238,7 +302,7 @@ private:
             return {changed ? UpsertKind::Updated : UpsertKind::Unchanged, key, urlIsKnown(stored.url, key, !newUrl)};
         }
         const RecordKey key{std::int64_t(m_entries.size()) + 1};
-        Entry entry{{record, {now, now, now}}, {}};
+        Entry entry{{record, {now, now, now}}, {}, {}};
         Uuid& identifier = entry.bulk.record.identifier;
         if (identifier.isNull() || !identifierIsFree(identifier))
             identifier = Uuid::named(base::kRecordSpace, record.provider + '\n' + record.foreignIdentifier);
@@ -265,6 +329,7 @@ private:
             stored.state = fact.state;
         if (fact.blob) {
             stored.blob = fact.blob;
+            stored.analysed = fact.stamp;
             stored.etag.clear();
             stored.lastModified.clear();
         }

@@ -91,9 +91,19 @@ UPDATE realtime SET checked_time=time WHERE sha256 IS NOT NULL AND state=2;
 CREATE INDEX realtime_check ON realtime(checks, time) WHERE sha256 IS NOT NULL AND state IN (2,4);
 )sql";
 
+// By which versions stored pictures were analysed; the index holds exactly those, and records of the same picture side
+// by side. Placeholders stand in a table of their own: a grid reads them, and the columns that came after the long ones
+// of `realtime` would have it follow overflow pages.
+constexpr const char* kAnalysed = R"sql(
+ALTER TABLE realtime ADD COLUMN analysed INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX realtime_analysed ON realtime(analysed, sha256) WHERE sha256 IS NOT NULL;
+CREATE TABLE placeholder(record_id INTEGER PRIMARY KEY, bytes BLOB NOT NULL);
+)sql";
+
 constexpr base::sqlite::Migration kMigrations[] = {
     {1, "records, realtime columns, journal, settings", kTables},
     {2, "evidence and checks", kChecks},
+    {3, "versions of the analysis, placeholders", kAnalysed},
 };
 
 } // namespace

@@ -129,6 +129,7 @@ RealtimeColumns readRealtime(RowReader& row) {
     realtime.evidence = parseEvidence(row.text());
     realtime.checkedTime = row.maybeTime();
     realtime.checks = int(row.integer());
+    realtime.analysed = row.integer();
     return realtime;
 }
 

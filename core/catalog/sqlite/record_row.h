@@ -43,7 +43,7 @@ std::vector<model::Evidence> parseEvidence(const std::string& text);
 // Columns of `realtime t`, all null when there is no such row.
 inline constexpr const char* kRealtimeColumns =
     "t.time,t.state,t.sha256,t.bytes,t.width,t.height,t.filetype,t.etag,t.last_modified,t.analysis,t.evidence,"
-    "t.checked_time,t.checks";
+    "t.checked_time,t.checks,t.analysed";
 RealtimeColumns readRealtime(base::sqlite::RowReader& row);
 
 // The record with an identifier: parameters its hash and itself (hash_lookup.h).

@@ -38,6 +38,7 @@ public:
     Result<std::vector<std::optional<UpsertKind>>> setPopularity(std::span<const PopularityRow> rows,
                                                                  base::WallTime now) override;
     Result<void> applyRealtime(std::span<const RealtimeFacts> facts) override;
+    Result<void> applyAnalysis(std::span<const AnalysisFacts> facts) override;
 
 private:
     base::sqlite::SqliteFile& m_file;

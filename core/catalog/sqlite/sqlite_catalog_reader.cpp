@@ -17,8 +17,10 @@ using base::sqlite::SqliteFile;
 
 constexpr std::string_view kSummaryColumns = "r.identifier,r.title,r.creator,s.text,p.text,r.url,r.landing_url,r."
                                              "licence,r.licence_version,r.licence_known,r.width,"
-                                             "r.height,r.size_time,t.time,t.width,t.height,t.state,t.sha256";
+                                             "r.height,r.size_time,t.time,t.width,t.height,t.state,t.sha256,h.bytes";
 constexpr std::string_view kRealtimeOfOne = " LEFT JOIN realtime t ON t.record_id=r.id WHERE r.id=?";
+constexpr std::string_view kRealtimeAndPlaceholder = " LEFT JOIN realtime t ON t.record_id=r.id "
+                                                     "LEFT JOIN placeholder h ON h.record_id=r.id WHERE r.id=?";
 
 model::RecordView readView(RecordKey key, SQLite::Statement& statement) {
     RowReader row(statement);
@@ -54,6 +56,8 @@ RecordSummary readSummary(RecordKey key, SQLite::Statement& statement) {
     Sha256 blob;
     if (row.fixedBlob(blob.bytes))
         summary.blob = blob;
+    const auto placeholder = row.blob();
+    summary.placeholder.assign(placeholder.begin(), placeholder.end());
     summary.crawlState = shownState(state, summary.blob.has_value(), row.boolean());
     return summary;
 }
@@ -80,7 +84,7 @@ Result<std::vector<T>> rowsOf(const SqliteFile& file, const std::string& sql, st
 SqliteCatalogReader::SqliteCatalogReader(const SqliteFile& file) : m_file(file) {
     const std::string_view queued = hasQueue(file) ? "EXISTS(SELECT 1 FROM open_task q WHERE q.record_id=r.id)" : "0";
     m_viewQuery = joined({"SELECT ", kBulkColumns, ",", kRealtimeColumns, ",", queued, kRecordTables, kRealtimeOfOne});
-    m_summaryQuery = joined({"SELECT ", kSummaryColumns, ",", queued, kRecordTables, kRealtimeOfOne});
+    m_summaryQuery = joined({"SELECT ", kSummaryColumns, ",", queued, kRecordTables, kRealtimeAndPlaceholder});
 }
 
 Result<RecordKey> SqliteCatalogReader::find(std::string_view id) const {

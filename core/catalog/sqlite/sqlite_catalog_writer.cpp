@@ -271,8 +271,8 @@ namespace {
 // picture that found it (2) or found it gone (4) is one more check, unless the picture is another one now.
 constexpr const char* kApplyRealtime = R"sql(
 INSERT INTO realtime(record_id,time,state,outcome,http_status,sha256,bytes,width,height,filetype,etag,last_modified,
-                     analysis,evidence,checked_time)
-VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,CASE WHEN ?3=2 THEN ?2 END)
+                     analysis,evidence,analysed,checked_time)
+VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,CASE WHEN ?3=2 THEN ?2 END)
 ON CONFLICT(record_id) DO UPDATE SET
   time=excluded.time, outcome=excluded.outcome, http_status=excluded.http_status,
   state=CASE WHEN excluded.state<>0 THEN excluded.state ELSE state END,
@@ -284,6 +284,7 @@ ON CONFLICT(record_id) DO UPDATE SET
                      ELSE excluded.last_modified END,
   analysis=coalesce(excluded.analysis,analysis),
   evidence=excluded.evidence,
+  analysed=CASE WHEN excluded.sha256 IS NULL THEN analysed ELSE excluded.analysed END,
   checked_time=coalesce(excluded.checked_time,checked_time),
   checks=CASE WHEN sha256 IS NULL OR excluded.state NOT IN (2,4) THEN checks
               WHEN excluded.sha256<>sha256 THEN 0 ELSE checks+1 END
@@ -300,7 +301,28 @@ void bindRealtime(SQLite::Statement& statement, const RealtimeFacts& facts, cons
         row.null().null();
     row.integer(facts.width).integer(facts.height).text(facts.filetype);
     row.text(facts.etag).text(facts.lastModified).text(facts.analysis).text(evidence);
+    row.integer(facts.blob ? facts.stamp : 0);
 }
+
+// Placeholders of pictures, beside their records.
+class Placeholders {
+public:
+    explicit Placeholders(Connection& db)
+        : m_put(db.prepared("INSERT OR REPLACE INTO placeholder(record_id,bytes) VALUES(?,?)")),
+          m_drop(db.prepared("DELETE FROM placeholder WHERE record_id=?")) {}
+
+    void put(RecordKey key, std::span<const std::uint8_t> bytes) {
+        RowBinder(*m_put).integer(key.value).blob(bytes);
+        m_put->exec();
+    }
+    void drop(RecordKey key) {
+        RowBinder(*m_drop).integer(key.value);
+        m_drop->exec();
+    }
+
+private:
+    Prepared m_put, m_drop;
+};
 
 } // namespace
 
@@ -310,6 +332,7 @@ Result<void> SqliteCatalogWriter::applyRealtime(std::span<const RealtimeFacts> f
         Prepared find = db.prepared("SELECT r.source_id,t.sha256 IS NOT NULL FROM record r LEFT JOIN realtime t "
                                     "ON t.record_id=r.id WHERE r.id=?");
         Prepared write = db.prepared(kApplyRealtime);
+        Placeholders placeholders(db);
         for (const RealtimeFacts& fact : facts) {
             RowBinder(*find).integer(fact.key.value);
             if (!find->executeStep())
@@ -324,6 +347,32 @@ Result<void> SqliteCatalogWriter::applyRealtime(std::span<const RealtimeFacts> f
             trail.changed(fact.key);
             if (fact.blob && !wasStored)
                 trail.counted(source, 0, 1);
+            if (fact.blob && !fact.placeholder.empty())
+                placeholders.put(fact.key, fact.placeholder);
+            else if (fact.blob && wasStored)
+                placeholders.drop(fact.key);
+        }
+        trail.write(db);
+        return {};
+    });
+}
+
+Result<void> SqliteCatalogWriter::applyAnalysis(std::span<const AnalysisFacts> facts) {
+    return m_file.write([&](Connection& db) -> Result<void> {
+        Trail trail;
+        Prepared write = db.prepared("UPDATE realtime SET analysed=?3,width=coalesce(?4,width),"
+                                     "height=coalesce(?5,height),filetype=coalesce(?6,filetype),"
+                                     "analysis=coalesce(?7,analysis) WHERE record_id=?1 AND sha256=?2");
+        Placeholders placeholders(db);
+        for (const AnalysisFacts& fact : facts) {
+            RowBinder row(*write);
+            row.integer(fact.key.value).blob(fact.blob.bytes).integer(fact.stamp);
+            row.integer(fact.width).integer(fact.height).text(fact.filetype).text(fact.analysis);
+            if (write->exec() == 0)
+                continue; // no such record, or another picture by now
+            if (!fact.placeholder.empty())
+                placeholders.put(fact.key, fact.placeholder);
+            trail.changed(fact.key);
         }
         trail.write(db);
         return {};

@@ -5,6 +5,7 @@
 
 #include "core/base/sqlite/sqlite_transactions.h"
 #include "core/catalog/sqlite/hash_lookup.h"
+#include "core/catalog/sqlite/sqlite_analysis_reader.h"
 #include "core/catalog/sqlite/sqlite_catalog.h"
 #include "core/catalog/sqlite/sqlite_check_reader.h"
 #include "core/stream/sqlite/sqlite_task_queue.h"
@@ -80,6 +81,40 @@ private slots:
         const std::vector<base::Millis> waits{base::Millis(1)};
         QCOMPARE(SqliteCheckReader(*m_file).due(waits, m_clock.wallNow(), {}, 10).value().keys,
                  std::vector{RecordKey{1}});
+    }
+
+    void aLibraryOfTheSecondVersionOpensWithEverythingNotYetAnalysed() {
+        const base::sqlite::Schema second{kCatalogSchema.component, kCatalogSchema.migrations.first(2)};
+        const std::array schemas{base::sqlite::kSourceSchema, second, stream::kQueueSchema,
+                                 crawlstate::kRegistrySchema};
+        base::sqlite::SqliteFileOptions options;
+        options.path = *m_folder / "old.db";
+        options.mode = base::sqlite::OpenMode::Create;
+        options.schemas = schemas;
+        options.applicationId = 0x54455354;
+        QVERIFY(base::sqlite::SqliteFile::open(options).value()->write([](base::sqlite::Connection& db) {
+            db.exec("INSERT INTO catalog_name VALUES(1,'flickr');"
+                    "INSERT INTO record(id,identifier,provider_id,foreign_identifier,source_id,url,licence_known,"
+                    "bulk_time,size_time,filetype_time,filesize_time) "
+                    "VALUES(1,zeroblob(16),1,'a',1,'https://h/a',0,1,1,1,1),(2,zeroblob(16),1,'b',1,'https://h/b',0,1,"
+                    "1,1,1);"
+                    "INSERT INTO realtime(record_id,time,state,outcome,http_status,sha256,bytes,analysis,evidence,"
+                    "checked_time,checks) VALUES(1,5000,2,'200',200,zeroblob(32),9,'{\"depth\":8}',NULL,6000,3),"
+                    "(2,5000,3,'500',500,NULL,NULL,NULL,NULL,NULL,0);");
+            return Result<void>{};
+        }));
+        m_file = test::openLibraryFile(options.path, base::sqlite::OpenMode::ReadWrite).value();
+        const model::RecordView found = SqliteCatalogReader(*m_file).get(RecordKey{1}).value();
+        QCOMPARE(found.crawlState, CrawlState::Stored);
+        QCOMPARE(found.analysis, std::string("{\"depth\":8}"));
+        QCOMPARE(found.analysed, 0);
+        QCOMPARE(found.checks, 3);
+        const auto summaries = SqliteCatalogReader(*m_file).summaries(std::array{RecordKey{1}, RecordKey{2}}).value();
+        QCOMPARE(summaries.size(), size_t(2));
+        QVERIFY(summaries[0].placeholder.empty());
+        const SqliteAnalysisReader analyses(*m_file);
+        QVERIFY(analyses.stamps().value() == (std::vector<StampCount>{{0, 1}}));
+        QCOMPARE(analyses.withStamp(0, {}, 10).value().at(0).key, RecordKey{1});
     }
 
     void aRecordIsQueuedWhileItsTaskIsOpen() {
