@@ -77,5 +77,8 @@ public:
 std::string sniffType(std::span<const std::uint8_t> head);
 std::string mimeOf(std::string_view type);      // "jpeg" → "image/jpeg"; empty when unknown
 std::string extensionOf(std::string_view type); // "jpeg" → "jpg"
+// Whether the loaders of this type are those that libvips itself trusts with foreign files. What is not goes to the
+// strict profile (analysis/sandbox).
+bool isTrustedType(std::string_view type);
 
 } // namespace gleaner::analysis

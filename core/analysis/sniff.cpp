@@ -181,4 +181,9 @@ std::string extensionOf(std::string_view type) {
     return format ? std::string(format->extension) : std::string();
 }
 
+bool isTrustedType(std::string_view type) {
+    constexpr std::array kTrusted{"jpeg"sv, "png"sv, "gif"sv, "webp"sv, "tiff"sv, "avif"sv, "heic"sv, "heif"sv};
+    return std::find(kTrusted.begin(), kTrusted.end(), type) != kTrusted.end();
+}
+
 } // namespace gleaner::analysis
