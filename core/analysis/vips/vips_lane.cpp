@@ -1,0 +1,267 @@
+#include "core/analysis/vips/vips_lane.h"
+
+#include <algorithm>
+#include <memory>
+#include <string>
+
+#include <vips/vips.h>
+
+#include "core/analysis/icc.h"
+#include "core/analysis/vips/pixel_planes.h"
+
+namespace gleaner::analysis {
+namespace {
+
+using model::OutcomeKind;
+using Picture = std::span<const std::uint8_t>;
+
+struct Unref {
+    void operator()(VipsImage* image) const { g_object_unref(image); }
+};
+using Image = std::unique_ptr<VipsImage, Unref>;
+
+// What ends the decoding of a picture that cannot be decoded; stays within this file.
+struct Refusal {
+    OutcomeKind kind;
+    std::string reason;
+};
+
+// libvips' words so far, on one line; also empties its buffer.
+std::string takeWords() {
+    char* copy = vips_error_buffer_copy();
+    std::string words(copy ? copy : "");
+    g_free(copy);
+    constexpr size_t kLongest = 400; // a corrupt file can repeat itself for pages
+    while (!words.empty() && (words.back() == '\n' || words.back() == ' '))
+        words.pop_back();
+    if (words.size() > kLongest)
+        words.resize(kLongest);
+    for (size_t at = 0; (at = words.find('\n', at)) != words.npos;)
+        words.replace(at, 1, "; ");
+    return words;
+}
+
+[[noreturn]] void refuse(OutcomeKind kind, std::string reason) {
+    throw Refusal{kind, std::move(reason)};
+}
+
+[[noreturn]] void refuseDecode() {
+    std::string words = takeWords();
+    refuse(OutcomeKind::DecodeRefused, words.empty() ? "the decoder failed" : std::move(words));
+}
+
+// Takes what a call of libvips made.
+Image taken(int failed, VipsImage* image) {
+    if (failed || !image)
+        refuseDecode();
+    return Image(image);
+}
+
+std::uint32_t bigEndian32(Picture bytes, size_t at) {
+    return std::uint32_t(bytes[at]) << 24 | std::uint32_t(bytes[at + 1]) << 16 | std::uint32_t(bytes[at + 2]) << 8 |
+           bytes[at + 3];
+}
+
+// The image header chunk of a PNG always stands at the same place (PNG, §11.2.2).
+bool hasPngHeader(const Analysis& analysis, Picture bytes) {
+    return analysis.type == "png" && bytes.size() >= 26 && bytes[12] == 'I' && bytes[13] == 'H';
+}
+
+void checkPixels(std::int64_t width, std::int64_t height, const AnalysisOptions& options) {
+    if (width > 0 && height > options.maxPixels / width)
+        refuse(OutcomeKind::TooLarge, std::to_string(width) + "x" + std::to_string(height) + " pixels, the limit is " +
+                                          std::to_string(options.maxPixels));
+}
+
+int intOf(VipsImage* image, const char* name, int otherwise) {
+    int value = otherwise;
+    if (vips_image_get_typeof(image, name) == 0 || vips_image_get_int(image, name, &value) != 0)
+        return otherwise;
+    return value;
+}
+
+// Bits per sample; an index into a palette counts as the samples it stands for.
+int depthOf(VipsImage* image, const Analysis& analysis, Picture bytes) {
+    constexpr size_t kPngDepth = 24, kPngColourType = 25;
+    constexpr int kPalette = 3;
+    if (hasPngHeader(analysis, bytes))
+        return bytes[kPngColourType] == kPalette ? 8 : bytes[kPngDepth];
+    if (const int depth = intOf(image, "heif-bitdepth", 0); depth > 0)
+        return depth;
+    return int(vips_format_sizeof(vips_image_get_format(image))) * 8;
+}
+
+std::string colourSpaceOf(VipsImage* image) {
+    switch (vips_image_get_interpretation(image)) {
+    case VIPS_INTERPRETATION_B_W:
+    case VIPS_INTERPRETATION_GREY16:
+        return "Gray";
+    case VIPS_INTERPRETATION_sRGB:
+    case VIPS_INTERPRETATION_RGB:
+    case VIPS_INTERPRETATION_RGB16:
+        return "sRGB";
+    case VIPS_INTERPRETATION_scRGB:
+        return "RGB";
+    case VIPS_INTERPRETATION_CMYK:
+        return "CMYK";
+    case VIPS_INTERPRETATION_LAB:
+    case VIPS_INTERPRETATION_LABS:
+    case VIPS_INTERPRETATION_LABQ:
+        return "CIELab";
+    case VIPS_INTERPRETATION_XYZ:
+        return "XYZ";
+    default:
+        return {};
+    }
+}
+
+std::string iccProfileOf(VipsImage* image) {
+    const void* data = nullptr;
+    size_t size = 0;
+    if (vips_image_get_typeof(image, VIPS_META_ICC_NAME) == 0 ||
+        vips_image_get_blob(image, VIPS_META_ICC_NAME, &data, &size) != 0)
+        return {};
+    return iccDescription({static_cast<const std::uint8_t*>(data), size});
+}
+
+// Facts and limits from the header; no pixel is decoded.
+void readHeader(Picture picture, const AnalysisOptions& options, Analysis& analysis) {
+    // libpng refuses large sizes in words of its own, so ours come first.
+    if (hasPngHeader(analysis, picture))
+        checkPixels(bigEndian32(picture, 16), bigEndian32(picture, 20), options);
+    VipsImage* opened =
+        vips_image_new_from_buffer(picture.data(), picture.size(), "", "access", VIPS_ACCESS_SEQUENTIAL, nullptr);
+    const Image image = taken(0, opened);
+    VipsImage* header = image.get();
+
+    analysis.storedWidth = vips_image_get_width(header);
+    analysis.storedHeight = vips_image_get_height(header);
+    analysis.orientation = vips_image_get_orientation(header);
+    const bool swapped = vips_image_get_orientation_swap(header);
+    analysis.width = swapped ? analysis.storedHeight : analysis.storedWidth;
+    analysis.height = swapped ? analysis.storedWidth : analysis.storedHeight;
+    analysis.frames = std::max(1, intOf(header, VIPS_META_N_PAGES, 1));
+    analysis.depth = depthOf(header, analysis, picture);
+    analysis.colourSpace = colourSpaceOf(header);
+    analysis.iccProfile = iccProfileOf(header);
+    analysis.hasAlpha = vips_image_hasalpha(header);
+
+    checkPixels(analysis.storedWidth, analysis.storedHeight, options);
+    if (analysis.frames > options.maxFrames)
+        refuse(OutcomeKind::TooLarge,
+               std::to_string(analysis.frames) + " frames, the limit is " + std::to_string(options.maxFrames));
+}
+
+// One frame in just this size and upright, in the file's colours. Decoders shrink while they read.
+Image fitted(Picture picture, int page, Size size) {
+    // fail_on stands in the loader's options because vips_thumbnail_buffer() of 8.14 does not pass its own argument on.
+    const std::string load = page > 0 ? "[fail_on=error,page=" + std::to_string(page) + "]" : "[fail_on=error]";
+    VipsImage* out = nullptr;
+    // The buffer is not written to; the parameter only predates const. No export_profile: it would take pictures
+    // without a profile through a conversion too, which turns pure blue violet. The size is forced, because libvips
+    // rounds it in its own way.
+    const int failed =
+        vips_thumbnail_buffer(const_cast<std::uint8_t*>(picture.data()), picture.size(), &out, size.width, "height",
+                              size.height, "size", VIPS_SIZE_FORCE, "option_string", load.c_str(), nullptr);
+    return taken(failed, out);
+}
+
+// Through the embedded profile where there is one that says something new; a damaged profile costs the colours, not the
+// picture.
+Image coloured(Image image, Analysis& analysis) {
+    VipsImage* out = nullptr;
+    const bool hasProfile = vips_image_get_typeof(image.get(), VIPS_META_ICC_NAME) != 0;
+    if (hasProfile && analysis.iccProfile.rfind("sRGB", 0) != 0) {
+        if (vips_icc_transform(image.get(), &out, "srgb", "embedded", TRUE, "intent", VIPS_INTENT_RELATIVE,
+                               "black_point_compensation", TRUE, nullptr) == 0)
+            image.reset(out);
+        else
+            analysis.warnings.push_back(takeWords());
+    }
+    const VipsInterpretation space = vips_image_get_interpretation(image.get());
+    if (space == VIPS_INTERPRETATION_sRGB || space == VIPS_INTERPRETATION_B_W)
+        return image;
+    const bool grey = vips_image_get_bands(image.get()) < 3;
+    const int failed =
+        vips_colourspace(image.get(), &out, grey ? VIPS_INTERPRETATION_B_W : VIPS_INTERPRETATION_sRGB, nullptr);
+    return taken(failed, out);
+}
+
+// 8 bits, in memory.
+Image inMemory(Image image) {
+    VipsImage* out = nullptr;
+    if (vips_image_get_format(image.get()) != VIPS_FORMAT_UCHAR) {
+        const int failed = vips_cast_uchar(image.get(), &out, nullptr);
+        image = taken(failed, out);
+    }
+    return taken(0, vips_image_copy_memory(image.get()));
+}
+
+Decoded onGround(VipsImage* image) {
+    const int bands = vips_image_get_bands(image);
+    const bool alpha = vips_image_hasalpha(image);
+    const int colours = bands < 3 ? 1 : 3;
+    PlanesOnGround planes = planesOf({VIPS_IMAGE_ADDR(image, 0, 0), vips_image_get_width(image),
+                                      vips_image_get_height(image), colours + (alpha && bands > colours), bands});
+    return {std::move(planes.planes), planes.transparentShare};
+}
+
+Decoded decodedFrame(Picture picture, Analysis& analysis, int page, int edge) {
+    const Size size = fittedInto({analysis.width, analysis.height}, edge);
+    return onGround(inMemory(coloured(fitted(picture, page, size), analysis)).get());
+}
+
+bool isOneColour(const Planes& planes) {
+    const auto even = [](const Plane& plane) {
+        return std::all_of(plane.samples.begin(), plane.samples.end(),
+                           [&](std::uint8_t sample) { return sample == plane.samples.front(); });
+    };
+    return even(planes.y) && even(planes.cb) && even(planes.cr);
+}
+
+// Animations often begin with an empty canvas: the first frame that shows something, looked for in ever larger steps.
+Decoded firstMeaningfulFrame(Picture picture, Analysis& analysis, int edge) {
+    Decoded first = decodedFrame(picture, analysis, 0, edge);
+    const bool animated = analysis.frames > 1 && (analysis.type == "gif" || analysis.type == "webp");
+    if (!animated || !isOneColour(first.planes))
+        return first;
+    constexpr int kLastLookedAt = 64;
+    for (int page = 1; page < std::min(analysis.frames, kLastLookedAt); page *= 2) {
+        try {
+            Decoded frame = decodedFrame(picture, analysis, page, edge);
+            if (!isOneColour(frame.planes))
+                return frame;
+        } catch (const Refusal&) {
+            break; // a broken later frame takes nothing away from the first
+        }
+    }
+    return first;
+}
+
+} // namespace
+
+VipsLane::VipsLane() {
+    startVips();
+}
+
+VipsLane::~VipsLane() {
+    vips_thread_shutdown(); // what libvips keeps for this thread
+}
+
+std::optional<Decoded> VipsLane::decode(Picture picture, int edge, const AnalysisOptions& options, Analysis& analysis) {
+    try {
+        readHeader(picture, options, analysis);
+        Decoded decoded = firstMeaningfulFrame(picture, analysis, edge);
+        analysis.lane = Lane::General;
+        if (std::string words = takeWords(); !words.empty())
+            analysis.warnings.push_back(std::move(words)); // about flaws that did not matter
+        return decoded;
+    } catch (const Refusal& refusal) {
+        analysis.outcome.kind = refusal.kind;
+        analysis.outcome.httpStatus = 0;
+        analysis.reason = refusal.reason;
+        return std::nullopt;
+    }
+}
+
+} // namespace gleaner::analysis
