@@ -2,50 +2,22 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdlib>
 #include <cstring>
 #include <list>
 #include <map>
-#include <new>
 #include <tuple>
+#include <vector>
 
 #include <zimg.h>
+
+#include "core/analysis/jpeg/aligned_memory.h"
 
 namespace gleaner::analysis {
 namespace {
 
-// zimg's own rule for its widest instructions.
-constexpr std::size_t kAlignment = 64;
 // Filters kept: four for each proportion of pictures (two edges, luma and chroma). Building one takes as long as using
 // it once or twice (tests/bench, analysis), and each holds some tens of kilobytes.
 constexpr std::size_t kKeptFilters = 128;
-
-std::size_t aligned(std::size_t length) {
-    return (length + kAlignment - 1) / kAlignment * kAlignment;
-}
-
-// Memory at zimg's alignment that only ever grows.
-class Scratch {
-public:
-    std::uint8_t* atLeast(std::size_t bytes) {
-        if (bytes > m_size) {
-            const std::size_t size = aligned(bytes);
-            m_data.reset(static_cast<std::uint8_t*>(std::aligned_alloc(kAlignment, size)));
-            if (!m_data)
-                throw std::bad_alloc();
-            std::memset(m_data.get(), 0, size); // rows are read to the end of their last vector
-            m_size = size;
-        }
-        return m_data.get();
-    }
-
-private:
-    struct Free {
-        void operator()(std::uint8_t* data) const { std::free(data); }
-    };
-    std::unique_ptr<std::uint8_t, Free> m_data;
-    std::size_t m_size = 0;
-};
 
 struct FreeGraph {
     void operator()(zimg_filter_graph* graph) const { zimg_filter_graph_free(graph); }
@@ -97,9 +69,20 @@ std::size_t rowsIn(unsigned mask, int height) {
     return mask == ZIMG_BUFFER_MAX ? std::size_t(height) : std::size_t(mask) + 1;
 }
 
+bool isAligned(const PlaneView& plane) {
+    return reinterpret_cast<std::uintptr_t>(plane.samples) % kAlignment == 0 && plane.stride % kAlignment == 0;
+}
+
+Plane copyOf(const PlaneView& plane) {
+    Plane out(plane.width, plane.height);
+    for (int y = 0; y < plane.height; ++y)
+        std::memcpy(out.row(y), plane.row(y), std::size_t(plane.width));
+    return out;
+}
+
 // Rows on their way into a filter and out of it: zimg wants them aligned, planes have no gaps.
 struct Rows {
-    const Plane* source = nullptr;
+    const PlaneView* source = nullptr;
     Plane* target = nullptr;
     std::uint8_t *in = nullptr, *out = nullptr;
     std::size_t inStride = 0, outStride = 0;
@@ -133,7 +116,7 @@ std::vector<float> averaged(const std::vector<float>& line, int length) {
     return out;
 }
 
-Plane averaged(const Plane& plane, int width, int height) {
+Plane averaged(const PlaneView& plane, int width, int height) {
     std::vector<std::vector<float>> columns(static_cast<std::size_t>(width));
     for (int y = 0; y < plane.height; ++y) {
         const std::vector<float> row = averaged(std::vector<float>(plane.row(y), plane.row(y) + plane.width), width);
@@ -158,7 +141,7 @@ struct PlaneScaler::Impl {
     };
     std::list<Kept> filters; // used last first
     std::map<std::tuple<int, int, int, int>, std::list<Kept>::iterator> places;
-    Scratch input, output, scratch;
+    AlignedMemory input, output, scratch;
 
     const Filter& filter(Size from, Size to) {
         const std::tuple key(from.width, from.height, to.width, to.height);
@@ -177,32 +160,40 @@ struct PlaneScaler::Impl {
         return filters.front().filter;
     }
 
-    bool run(const Filter& filter, const Plane& plane, Plane& out) {
+    bool run(const Filter& filter, const PlaneView& plane, Plane& out) {
         Rows rows;
         rows.source = &plane;
         rows.target = &out;
-        rows.inStride = aligned(std::size_t(plane.width));
-        rows.outStride = aligned(std::size_t(out.width));
-        rows.inMask = filter.inputMask;
+        rows.outStride = alignedUp(std::size_t(out.width));
         rows.outMask = filter.outputMask;
-        rows.in = input.atLeast(rows.inStride * rowsIn(rows.inMask, plane.height));
         rows.out = output.atLeast(rows.outStride * rowsIn(rows.outMask, out.height));
-
-        zimg_image_buffer_const from{ZIMG_API_VERSION, {}};
-        from.plane[0] = {rows.in, std::ptrdiff_t(rows.inStride), rows.inMask};
         zimg_image_buffer to{ZIMG_API_VERSION, {}};
         to.plane[0] = {rows.out, std::ptrdiff_t(rows.outStride), rows.outMask};
-        return zimg_filter_graph_process(filter.graph.get(), &from, &to, scratch.atLeast(filter.scratch), &Rows::take,
-                                         &rows, &Rows::give, &rows) == ZIMG_ERROR_SUCCESS;
+
+        zimg_image_buffer_const from{ZIMG_API_VERSION, {}};
+        const bool readInPlace = isAligned(plane);
+        if (readInPlace) {
+            from.plane[0] = {plane.samples, std::ptrdiff_t(plane.stride), ZIMG_BUFFER_MAX};
+        } else {
+            rows.inStride = alignedUp(std::size_t(plane.width));
+            rows.inMask = filter.inputMask;
+            rows.in = input.atLeast(rows.inStride * rowsIn(rows.inMask, plane.height));
+            from.plane[0] = {rows.in, std::ptrdiff_t(rows.inStride), rows.inMask};
+        }
+        return zimg_filter_graph_process(filter.graph.get(), &from, &to, scratch.atLeast(filter.scratch),
+                                         readInPlace ? nullptr : &Rows::take, &rows, &Rows::give,
+                                         &rows) == ZIMG_ERROR_SUCCESS;
     }
 };
 
 PlaneScaler::PlaneScaler() : m_impl(std::make_unique<Impl>()) {}
 PlaneScaler::~PlaneScaler() = default;
 
-Plane PlaneScaler::scaled(const Plane& plane, int width, int height) {
-    if (plane.empty() || (plane.width == width && plane.height == height))
-        return plane;
+Plane PlaneScaler::scaled(const PlaneView& plane, int width, int height) {
+    if (plane.width <= 0 || plane.height <= 0)
+        return {};
+    if (plane.width == width && plane.height == height)
+        return copyOf(plane);
     const Filter& filter = m_impl->filter({plane.width, plane.height}, {width, height});
     Plane out(width, height);
     if (!filter.graph || !m_impl->run(filter, plane, out))

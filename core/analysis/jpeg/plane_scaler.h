@@ -1,18 +1,35 @@
 #pragma once
 // Resampling of planes (zimg). Keeps its filters by size. One thread at a time per scaler.
 
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 
 #include "core/analysis/planes.h"
 
 namespace gleaner::analysis {
 
+// Samples that somebody else holds, with gaps between rows.
+struct PlaneView {
+    const std::uint8_t* samples = nullptr;
+    std::size_t stride = 0; // from row to row
+    int width = 0, height = 0;
+
+    PlaneView() = default;
+    PlaneView(const std::uint8_t* data, std::size_t rowToRow, int w, int h)
+        : samples(data), stride(rowToRow), width(w), height(h) {}
+    PlaneView(const Plane& plane) // NOLINT: a plane is a view without gaps
+        : samples(plane.samples.data()), stride(std::size_t(plane.width)), width(plane.width), height(plane.height) {}
+    const std::uint8_t* row(int y) const { return samples + std::size_t(y) * stride; }
+};
+
 class PlaneScaler {
 public:
     PlaneScaler();
     ~PlaneScaler();
 
-    Plane scaled(const Plane& plane, int width, int height);
+    // Empty when the plane is.
+    Plane scaled(const PlaneView& plane, int width, int height);
     // Scaled to fit the box; a copy when it fits already.
     Planes fitted(const Planes& planes, int edge);
 
