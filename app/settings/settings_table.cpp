@@ -59,15 +59,51 @@ Row contactRow() {
                }};
 }
 
-Row keepOriginalsRow() {
-    return Row{"keep_originals", "", "true or false",
-               [](const LibraryOptions& o) { return std::string(o.pipeline.keepOriginals ? "true" : "false"); },
-               [](LibraryOptions& o, const std::string& text) {
+template<typename Access>
+Row switchRow(const char* key, Access access) {
+    return Row{key, "", "true or false",
+               [access](const LibraryOptions& o) {
+                   return std::string(access(const_cast<LibraryOptions&>(o)) ? "true" : "false");
+               },
+               [access](LibraryOptions& o, const std::string& text) {
                    if (text != "true" && text != "false")
                        return false;
-                   o.pipeline.keepOriginals = text == "true";
+                   access(o) = text == "true";
                    return true;
                }};
+}
+
+constexpr int kSmallestEdge = 32, kLargestEdge = 2'048;
+constexpr size_t kMostEdges = 4;
+
+// "256 640": ascending, each once.
+std::optional<std::vector<int>> edgesIn(const std::string& text) {
+    std::vector<int> edges;
+    for (size_t from = 0; from < text.size();) {
+        const size_t end = std::min(text.find(' ', from), text.size());
+        const auto edge = numberIn<int>(text.substr(from, end - from));
+        if (!edge || *edge < kSmallestEdge || *edge > kLargestEdge || (!edges.empty() && *edge <= edges.back()))
+            return std::nullopt;
+        edges.push_back(*edge);
+        from = end + 1;
+    }
+    if (edges.empty() || edges.size() > kMostEdges || text.back() == ' ')
+        return std::nullopt;
+    return edges;
+}
+
+Row thumbnailEdgesRow() {
+    return Row{
+        "thumbnail_edges", "pixels",
+        fmt::format("up to {} ascending numbers from {} to {}, like 256 640", kMostEdges, kSmallestEdge, kLargestEdge),
+        [](const LibraryOptions& o) { return fmt::format("{}", fmt::join(o.pipeline.analysis.thumbnailEdges, " ")); },
+        [](LibraryOptions& o, const std::string& text) {
+            auto edges = edgesIn(text);
+            if (!edges)
+                return false;
+            o.pipeline.analysis.thumbnailEdges = std::move(*edges);
+            return true;
+        }};
 }
 
 Row quietHoursRow() {
@@ -105,9 +141,16 @@ const std::vector<Row>& rows() {
         numberRow<int>(
             "connections", "requests at once", 1, 16'384, [](O & o) -> auto& { return o.crawl.connections; }),
         contactRow(),
+        numberRow<std::int64_t>(
+            "decoder_memory", "bytes of a helper", 128 << 20, std::int64_t(64) << 30,
+            [](O & o) -> auto& { return o.decoderMemory; }),
         numberRow<int>(
-            "decoders", "threads, 0 = one a processor", 0, 256, [](O & o) -> auto& { return o.decoders; }),
-        keepOriginalsRow(),
+            "decoder_seconds", "seconds of a processor, a picture", 1, 600,
+            [](O & o) -> auto& { return o.decoderSeconds; }),
+        numberRow<int>(
+            "decoders", "helper processes, 0 = one a processor", 0, 256, [](O & o) -> auto& { return o.decoders; }),
+        switchRow(
+            "keep_originals", [](O & o) -> auto& { return o.pipeline.keepOriginals; }),
         numberRow<std::int64_t>(
             "low_disk", "bytes that must stay free, 0 = do not look", 0, std::int64_t(1) << 50,
             [](O & o) -> auto& { return o.pipeline.lowDisk; }),
@@ -118,6 +161,9 @@ const std::vector<Row>& rows() {
         numberRow<int>(
             "max_frames", "frames", 1, 1'000'000, [](O & o) -> auto& { return o.pipeline.analysis.maxFrames; }),
         numberRow<std::int64_t>(
+            "max_metadata", "bytes", 1 << 10, std::int64_t(1) << 30,
+            [](O & o) -> auto& { return o.pipeline.analysis.metadata.maxBytes; }),
+        numberRow<std::int64_t>(
             "max_pixels", "pixels", 10'000, 2'000'000'000,
             [](O & o) -> auto& { return o.pipeline.analysis.maxPixels; }),
         quietHoursRow(),
@@ -126,6 +172,9 @@ const std::vector<Row>& rows() {
         numberRow<double>(
             "rate_floor", "requests/s", 0.001, 100'000, [](O & o) -> auto& { return o.crawl.rates.floor; }),
         recrawlScheduleRow(),
+        switchRow(
+            "strict_formats", [](O & o) -> auto& { return o.strictFormats; }),
+        thumbnailEdgesRow(),
         numberRow<int>(
             "thumbnail_quality", "JPEG quality", 30, 100,
             [](O & o) -> auto& { return o.pipeline.analysis.thumbnailQuality; }),

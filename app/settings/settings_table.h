@@ -18,7 +18,11 @@ struct LibraryOptions {
     crawl::CrawlOptions crawl;
     pipeline::PipelineOptions pipeline;
     crawl::RecrawlSchedule recrawl;
-    int decoders = 0; // threads that look at pictures; 0 = one a processor
+    int decoders = 0; // helper processes that look at pictures; 0 = one a processor
+    // Limits of such a helper (analysis/sandbox/sandbox_analyser.h).
+    std::int64_t decoderMemory = std::int64_t(2) << 30; // bytes of address space beyond what it starts with
+    int decoderSeconds = 5;                             // of processor time, a picture
+    bool strictFormats = true; // open formats whose loaders are not trusted, too, within tighter limits
 };
 
 struct Setting {

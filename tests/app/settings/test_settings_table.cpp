@@ -29,9 +29,14 @@ private slots:
                                       : setting.key == "thumbnail_quality" ? "70"
                                       : setting.key == "max_attempts"      ? "7"
                                                                            : "123456";
-            const std::string value = setting.key == "connections" || setting.key == "rate_ceiling" ? "500"
-                                      : setting.key == "byte_budget"                                ? "50000000"
-                                                                                                    : other;
+            const std::map<std::string, std::string> analysis{{"decoder_memory", "300000000"},
+                                                              {"decoder_seconds", "12"},
+                                                              {"strict_formats", "false"},
+                                                              {"thumbnail_edges", "128 512 1024"}};
+            const std::string value = analysis.count(setting.key) ? analysis.at(setting.key)
+                                      : setting.key == "connections" || setting.key == "rate_ceiling" ? "500"
+                                      : setting.key == "byte_budget"                                  ? "50000000"
+                                                                                                      : other;
             QVERIFY2(settings::apply(options, setting.key, value), setting.key.c_str());
             QCOMPARE(*settings::valueOf(options, setting.key), value);
             QVERIFY2(*settings::valueOf(LibraryOptions(), setting.key) != value, setting.key.c_str());
@@ -50,6 +55,14 @@ private slots:
             QVERIFY2(!applied && applied.error().code == ErrorCode::BadSetting, key.c_str());
             QCOMPARE(*settings::valueOf(options, key), *settings::valueOf(LibraryOptions(), key));
         }
+    }
+    void thumbnailEdgesAreAFewAscendingNumbers() {
+        LibraryOptions options;
+        for (const char* wrong : {"", " ", "256 ", " 256", "256  640", "640 256", "256 256", "16", "4096", "256,640",
+                                  "100 200 300 400 500"})
+            QVERIFY2(!settings::apply(options, "thumbnail_edges", wrong), wrong);
+        QVERIFY(settings::apply(options, "thumbnail_edges", "320"));
+        QCOMPARE(options.pipeline.analysis.thumbnailEdges, std::vector<int>{320});
     }
     void theFloorNeverLiesAboveTheCeiling() {
         LibraryOptions options;
