@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <new>
 
+#include "core/analysis/decoding/warm_up_samples.h"
 #include "core/analysis/exiv2/exiv2_metadata.h"
 #include "core/analysis/jpeg/jpeg_encoder.h"
 #include "core/analysis/jpeg/jpeg_lane.h"
@@ -157,6 +158,11 @@ Analysis PictureAnalyst::analyse(Picture picture, const AnalysisOptions& options
     if (!analysis.outcome.isStored())
         forgetPixels(analysis);
     return analysis;
+}
+
+void PictureAnalyst::warmUp() {
+    for (const Picture sample : trustedSamples())
+        (void)analyse(sample, {});
 }
 
 } // namespace gleaner::analysis

@@ -1,19 +1,11 @@
-#include <algorithm>
-#include <array>
 #include <stdexcept>
-#include <string_view>
+#include <string>
 
 #include <vips/vips.h>
 
 #include "core/analysis/vips/vips_lane.h"
 
 namespace gleaner::analysis {
-namespace {
-
-constexpr std::array<std::string_view, 8> kTrusted{"jpeg", "png", "gif", "webp", "tiff", "avif", "heic", "heif"};
-
-} // namespace
-
 void startVips(VipsLoaders) {
     [[maybe_unused]] static const bool started = [] {
         // A warning about a file is no news for whoever runs the program; what matters comes back as an error.
@@ -31,7 +23,7 @@ void startVips(VipsLoaders) {
 }
 
 bool opens(VipsLoaders, const std::string& type) {
-    return std::find(kTrusted.begin(), kTrusted.end(), type) != kTrusted.end();
+    return isTrustedType(type);
 }
 
 } // namespace gleaner::analysis
