@@ -241,13 +241,14 @@ bool isDefined(const Table& table) {
     return std::any_of(table.begin(), table.end(), [](std::uint16_t value) { return value != 0; });
 }
 
-// Steps are compared by their ratio: a step of 2 instead of 1 says more than one of 100 instead of 99.
-using Steps = std::array<float, 64>; // logarithms
+// Steps are compared by their square roots: a step of 2 instead of 1 says more than one of 100 instead of 99, but the
+// many large steps of foreign tables say something too.
+using Steps = std::array<float, 64>; // square roots
 
-Steps logarithms(const Table& table) {
+Steps rootsOf(const Table& table) {
     Steps steps{};
     std::transform(table.begin(), table.end(), steps.begin(),
-                   [](std::uint16_t step) { return std::log(float(std::max<int>(step, 1))); });
+                   [](std::uint16_t step) { return std::sqrt(float(step)); });
     return steps;
 }
 
@@ -264,7 +265,7 @@ Scale scaleOf(const std::array<std::uint8_t, 64>& standard, int highest) {
         std::transform(standard.begin(), standard.end(), table.begin(), [&](std::uint8_t step) {
             return std::uint16_t(std::clamp((step * percent + 50) / 100, 1, highest));
         });
-        scale[i] = logarithms(table);
+        scale[i] = rootsOf(table);
     }
     return scale;
 }
@@ -308,7 +309,7 @@ std::optional<int> compressionQuality(const JpegHeader& header) {
         return std::nullopt;
     const Table* chroma = header.components.size() >= 3 ? tableOf(header, 1) : nullptr;
     const Scales& scales = scalesFor(*luma);
-    const Steps lumaSteps = logarithms(*luma), chromaSteps = chroma ? logarithms(*chroma) : Steps{};
+    const Steps lumaSteps = rootsOf(*luma), chromaSteps = chroma ? rootsOf(*chroma) : Steps{};
     size_t nearest = 0;
     float least = std::numeric_limits<float>::max();
     for (size_t i = 0; i < kQualities; ++i) {
