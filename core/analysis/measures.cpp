@@ -1,5 +1,6 @@
 #include "core/analysis/measures.h"
 
+#include "core/analysis/palette.h"
 #include "core/analysis/quality.h"
 #include "core/analysis/tones.h"
 
@@ -17,8 +18,8 @@ Measures measure(const Planes& large, const Planes& small, const Traits& traits)
     measures.compressionQuality = traits.compressionQuality;
     measures.quality = qualityOf({measures.sharpness, measures.exposure, measures.entropy, measures.colourfulness,
                                   measures.compressionQuality, std::int64_t(traits.size.width) * traits.size.height});
-    const std::vector<float> luma(large.y.samples.begin(), large.y.samples.end());
-    measures.pdq = pdqOf(luma, large.width(), large.height());
+    measures.palette = paletteOf(small);
+    measures.pdq = pdqOf(large.y);
     return measures;
 }
 

@@ -12,69 +12,79 @@ namespace {
 
 constexpr int kGrid = 64; // the picture is brought to kGrid × kGrid
 constexpr int kDct = 16;  // of its cosine transform, the frequencies 1 … kDct in both directions are kept
-constexpr int kPasses = 2;
 using Grid = std::array<float, size_t(kGrid) * kGrid>;
 using Frequencies = std::array<float, size_t(kDct) * kDct>; // [vertical][horizontal]
 
-// The mean over a window of `window` values around each, smaller at the ends. Values stand `stride` apart; `window` is
-// at most `length`. The sums run in the order of the reference, so that their rounding is its.
-void boxFilter(const float* in, float* out, int length, int stride, int window) {
-    const int half = (window + 2) / 2;
-    float sum = 0;
-    int size = 0;
-    const float *enters = in, *leaves = in;
-    const auto enter = [&] {
-        sum += *enters;
-        enters += stride;
-        ++size;
-    };
-    const auto leave = [&] {
-        sum -= *leaves;
-        leaves += stride;
-        --size;
-    };
-    const auto write = [&] {
-        *out = sum / float(size);
-        out += stride;
-    };
-    for (int i = 0; i < half - 1; ++i)
-        enter();
-    for (int i = 0; i < window - half + 1; ++i) {
-        enter();
-        write();
+constexpr int kLongest = 512; // what is longer in any direction is read at kLongest places in both
+
+// Which samples of one direction make one value of the grid, and by how much. Two box filters make a tent, which keeps
+// what is decimated from aliasing; both are linear and only kGrid values are asked for, so that nothing else is worked
+// out.
+struct Taps {
+    std::vector<int> at;
+    std::vector<float> weights;
+};
+
+// The reference's window around `i`: cut at the ends, where the mean is of fewer values.
+struct Window {
+    int from, to;
+    Window(int i, int length) {
+        const int size = (length + 2 * kGrid - 1) / (2 * kGrid);
+        const int half = (size + 2) / 2;
+        from = std::max(0, i - (size - half));
+        to = std::min(length, i + half);
     }
-    for (int i = 0; i < length - window; ++i) {
-        enter();
-        leave();
-        write();
+    float weight() const { return 1 / float(to - from); }
+};
+
+// `length`: of the picture; what is longer than `read` samples is read at that many.
+Taps tapsOf(int cell, int length, int read) {
+    Taps taps;
+    const int middle = int((cell + 0.5) * read / kGrid);
+    const Window outer(middle, read);
+    const int first = Window(outer.from, read).from, last = Window(outer.to - 1, read).to;
+    taps.weights.resize(size_t(last - first));
+    for (int i = outer.from; i < outer.to; ++i) {
+        const Window inner(i, read);
+        for (int j = inner.from; j < inner.to; ++j)
+            taps.weights[size_t(j - first)] += outer.weight() * inner.weight();
     }
-    for (int i = 0; i < half - 1; ++i) {
-        leave();
-        write();
-    }
+    for (int i = first; i < last; ++i)
+        taps.at.push_back(read == length ? i : int(std::int64_t(i) * length / read));
+    return taps;
 }
 
-int windowOf(int length) {
-    return (length + 2 * kGrid - 1) / (2 * kGrid);
+std::array<Taps, kGrid> allTaps(int length, int read) {
+    std::array<Taps, kGrid> taps;
+    for (int cell = 0; cell < kGrid; ++cell)
+        taps[size_t(cell)] = tapsOf(cell, length, read);
+    return taps;
 }
 
-// Two box filters along both directions make a tent, which keeps what is decimated from aliasing.
-void smooth(std::vector<float>& luma, int width, int height) {
-    std::vector<float> other(luma.size());
-    for (int pass = 0; pass < kPasses; ++pass) {
-        for (int y = 0; y < height; ++y)
-            boxFilter(&luma[size_t(y) * size_t(width)], &other[size_t(y) * size_t(width)], width, 1, windowOf(width));
-        for (int x = 0; x < width; ++x)
-            boxFilter(&other[size_t(x)], &luma[size_t(x)], height, width, windowOf(height));
-    }
+// sums[i] += weight · samples[i]. In steps of a constant length, which compilers turn into vector code.
+template<typename Sample>
+void accumulate(float weight, const Sample* samples, float* sums, int count) {
+    constexpr int kStep = 16;
+    int i = 0;
+    for (; i + kStep <= count; i += kStep)
+        for (int k = 0; k < kStep; ++k)
+            sums[i + k] += weight * float(samples[i + k]);
+    for (; i < count; ++i)
+        sums[i] += weight * float(samples[i]);
 }
 
-Grid decimate(const std::vector<float>& luma, int width, int height) {
+template<typename Sample>
+Grid gridOf(const Sample* luma, int width, int height, int readWidth, int readHeight) {
+    const std::array<Taps, kGrid> across = allTaps(width, readWidth), down = allTaps(height, readHeight);
     Grid grid{};
-    for (int y = 0; y < kGrid; ++y) {
-        const auto from = size_t((y + 0.5) * height / kGrid);
-        for (int x = 0; x < kGrid; ++x)
-            grid[size_t(y) * kGrid + size_t(x)] = luma[from * size_t(width) + size_t((x + 0.5) * width / kGrid)];
+    std::vector<float> row(static_cast<size_t>(width));
+    for (size_t y = 0; y < kGrid; ++y) {
+        std::fill(row.begin(), row.end(), 0.0f);
+        for (size_t i = 0; i < down[y].at.size(); ++i)
+            accumulate(down[y].weights[i], luma + size_t(down[y].at[i]) * size_t(width), row.data(), width);
+        for (size_t x = 0; x < kGrid; ++x)
+            for (size_t i = 0; i < across[x].at.size(); ++i)
+                grid[y * kGrid + x] += across[x].weights[i] * row[size_t(across[x].at[i])];
     }
     return grid;
 }
@@ -146,6 +156,22 @@ Frequencies changed(const Frequencies& frequencies, bool swap, bool mirrorVertic
     return out;
 }
 
+Pdq pdqOfGrid(const Grid& grid) {
+    const Frequencies plain = cosineTransform(grid);
+    Pdq pdq;
+    pdq.quality = qualityOf(grid);
+    pdq.hash = hashOf(plain);
+    pdq.dihedral = {pdq.hash,
+                    hashOf(changed(plain, true, true, false)), // turned left
+                    hashOf(changed(plain, false, true, true)),
+                    hashOf(changed(plain, true, false, true)), // turned right
+                    hashOf(changed(plain, false, false, true)),
+                    hashOf(changed(plain, false, true, false)),
+                    hashOf(changed(plain, true, false, false)),
+                    hashOf(changed(plain, true, true, true))};
+    return pdq;
+}
+
 int digitOf(char c) {
     if (c >= '0' && c <= '9')
         return c - '0';
@@ -186,22 +212,15 @@ int PdqHash::distance(const PdqHash& other) const {
 std::optional<Pdq> pdqOf(std::span<const float> luma, int width, int height) {
     if (width < 1 || height < 1 || luma.size() != size_t(width) * size_t(height))
         return std::nullopt;
-    std::vector<float> smoothed(luma.begin(), luma.end());
-    smooth(smoothed, width, height);
-    const Grid grid = decimate(smoothed, width, height);
-    const Frequencies plain = cosineTransform(grid);
-    Pdq pdq;
-    pdq.quality = qualityOf(grid);
-    pdq.hash = hashOf(plain);
-    pdq.dihedral = {pdq.hash,
-                    hashOf(changed(plain, true, true, false)), // turned left
-                    hashOf(changed(plain, false, true, true)),
-                    hashOf(changed(plain, true, false, true)), // turned right
-                    hashOf(changed(plain, false, false, true)),
-                    hashOf(changed(plain, false, true, false)),
-                    hashOf(changed(plain, true, false, false)),
-                    hashOf(changed(plain, true, true, true))};
-    return pdq;
+    return pdqOfGrid(gridOf(luma.data(), width, height, width, height));
+}
+
+std::optional<Pdq> pdqOf(const Plane& luma) {
+    if (luma.empty())
+        return std::nullopt;
+    const bool isLong = std::max(luma.width, luma.height) > kLongest;
+    return pdqOfGrid(gridOf(luma.samples.data(), luma.width, luma.height, isLong ? kLongest : luma.width,
+                            isLong ? kLongest : luma.height));
 }
 
 } // namespace gleaner::analysis

@@ -9,6 +9,8 @@
 #include <string>
 #include <string_view>
 
+#include "core/analysis/planes.h"
+
 namespace gleaner::analysis {
 
 class PdqHash {
@@ -42,8 +44,12 @@ struct Pdq {
     std::array<PdqHash, 8> dihedral;
 };
 
-// `luma`: 0 … 255, rows of `width` from the top; at least 1 × 1. Nothing when the size does not fit. Larger pictures
-// than 1024 px gain nothing: shrink them first.
+// Of a picture at most 640 px long; nothing when it is empty. As the reference does with whatever is longer than 512
+// px, such a picture is first read at 512 × 512 places, each the nearest sample: of the ways tried this comes closest
+// to the hashes that the reference makes of the whole file.
+std::optional<Pdq> pdqOf(const Plane& luma);
+
+// `luma`: 0 … 255, rows of `width` from the top; at least 1 × 1. Nothing when the size does not fit.
 std::optional<Pdq> pdqOf(std::span<const float> luma, int width, int height);
 
 } // namespace gleaner::analysis
