@@ -33,7 +33,7 @@ size_t cellOf(unsigned y, unsigned cb, unsigned cr) {
 // One sample for each of chroma, with the mean of its luma samples.
 class Cells {
 public:
-    Cells() : m_cells(kCells) {}
+    Cells() : m_numbers(kCells) {}
 
     void add(const Planes& planes) {
         const int lastColumn = planes.width() - 1, lastRow = planes.height() - 1;
@@ -51,9 +51,8 @@ public:
 
     std::vector<Weighted> colours() const {
         std::vector<Weighted> all;
-        all.reserve(m_used.size());
-        for (const size_t at : m_used) {
-            const Cell& cell = m_cells[at];
+        all.reserve(m_cells.size());
+        for (const Cell& cell : m_cells) {
             const auto mean = [&](std::uint32_t sum) { return int((sum + cell.count / 2) / cell.count); };
             all.push_back({labOf(mean(cell.y), mean(cell.cb), mean(cell.cr)), float(cell.count) / float(m_samples)});
         }
@@ -62,18 +61,21 @@ public:
 
 private:
     void add(unsigned y, unsigned cb, unsigned cr) {
-        const size_t at = cellOf(y, cb, cr);
-        Cell& cell = m_cells[at];
-        if (cell.count++ == 0)
-            m_used.push_back(at);
+        std::uint16_t& number = m_numbers[cellOf(y, cb, cr)];
+        if (number == 0) {
+            m_cells.emplace_back();
+            number = std::uint16_t(m_cells.size());
+        }
+        Cell& cell = m_cells[number - 1u];
+        ++cell.count;
         cell.y += y;
         cell.cb += cb;
         cell.cr += cr;
         ++m_samples;
     }
 
-    std::vector<Cell> m_cells;
-    std::vector<size_t> m_used;
+    std::vector<std::uint16_t> m_numbers; // by cell: its place in m_cells and 1, or 0
+    std::vector<Cell> m_cells;            // those that have samples
     std::uint32_t m_samples = 0;
 };
 

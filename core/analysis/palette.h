@@ -14,7 +14,7 @@ namespace gleaner::analysis {
 std::vector<PaletteColour> paletteOf(const Planes& small);
 
 inline constexpr int kPaletteColours = 6;
-inline constexpr double kPaletteMerge = 10;   // ΔE*ab
+inline constexpr double kPaletteMerge = 12;   // ΔE*ab
 inline constexpr double kPaletteLeast = 0.01; // share
 
 } // namespace gleaner::analysis
