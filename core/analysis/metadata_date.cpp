@@ -62,7 +62,7 @@ std::optional<std::string> takeDay(std::string_view& text) {
     std::string iso = fourDigits(*year);
     if (text.empty())
         return iso;
-    const bool hasSeparators = takeOneOf(text, kSeparators); // IPTC has none: "20050929"
+    const bool hasSeparators = takeOneOf(text, kSeparators); // some have none: "20050929"
     const auto month = takeNumber(text, 2);
     if (!month || *month < 1 || *month > 12)
         return std::nullopt;
@@ -106,19 +106,14 @@ std::string_view trimmed(std::string_view text) {
     return text;
 }
 
-// Where a date may stand, the best first, and where its offset from UTC stands if not in the same text.
+// Only when it was taken: when it was scanned, drawn or exported is another matter (and remains in the tags).
 struct DateSource {
-    std::string_view date, time, offset;
+    std::string_view date, offset;
 };
 constexpr std::array kDateSources{
-    DateSource{"Exif.Photo.DateTimeOriginal", "", "Exif.Photo.OffsetTimeOriginal"},
-    DateSource{"Xmp.exif.DateTimeOriginal", "", ""},
-    DateSource{"Xmp.photoshop.DateCreated", "", ""},
-    DateSource{"Iptc.Application2.DateCreated", "Iptc.Application2.TimeCreated", ""},
-    DateSource{"Exif.Photo.DateTimeDigitized", "", "Exif.Photo.OffsetTimeDigitized"},
-    DateSource{"Xmp.exif.DateTimeDigitized", "", ""},
-    DateSource{"Xmp.xmp.CreateDate", "", ""},
-    DateSource{"Iptc.Application2.DigitizationDate", "Iptc.Application2.DigitizationTime", ""},
+    DateSource{"Exif.Photo.DateTimeOriginal", "Exif.Photo.OffsetTimeOriginal"},
+    DateSource{"Exif.Image.DateTimeOriginal", "Exif.Photo.OffsetTimeOriginal"},
+    DateSource{"Xmp.exif.DateTimeOriginal", ""},
 };
 
 } // namespace
@@ -164,11 +159,9 @@ std::optional<std::string> isoDate(std::string_view text) {
 
 std::string dateTakenIn(const FieldLookup& fields, std::vector<std::string>& warnings) {
     for (const DateSource& source : kDateSources) {
-        std::string text = fields.text(source.date);
+        const std::string text = fields.text(source.date);
         if (isUnsetDate(text))
             continue;
-        if (const std::string time = source.time.empty() ? "" : fields.text(source.time); !time.empty())
-            text += "T" + time;
         auto iso = isoDate(text);
         if (!iso) {
             warnings.push_back("date_invalid " + text);

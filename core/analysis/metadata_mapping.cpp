@@ -52,29 +52,28 @@ std::string lensIn(const FieldLookup& fields, std::string_view byMaker) {
     for (const std::string_view key : kLens)
         if (std::string text = fields.text(key); !namesNothing(text))
             return text;
+    // Canon's compact cameras have a lens number too; it means nothing without focal lengths.
+    const MetadataValue* canon = fields.find("Exif.CanonCs.Lens");
+    if (canon && numberAt(*canon, 0) == 0.0)
+        return {};
     std::string text = tidied(byMaker);
     return namesNothing(text) ? std::string() : text;
 }
 
-// XPKeywords are one text with semicolons; the others are lists. All are taken, each word once.
+// Of the first that has any, each word once. XPKeywords are one text with semicolons.
 std::vector<std::string> keywordsIn(const FieldLookup& fields) {
-    std::vector<std::string> keywords;
-    std::set<std::string> seen;
-    const auto add = [&](std::string word) {
-        if (!word.empty() && seen.insert(word).second)
-            keywords.push_back(std::move(word));
-    };
-    for (const std::string_view key : {"Iptc.Application2.Keywords", "Xmp.dc.subject"})
-        for (std::string& word : fields.texts(key))
-            add(std::move(word));
-    std::string_view words;
-    const std::string listed = fields.text("Exif.Image.XPKeywords");
-    for (words = listed; !words.empty();) {
-        const size_t end = std::min(words.find(';'), words.size());
-        add(tidied(words.substr(0, end)));
-        words.remove_prefix(std::min(end + 1, words.size()));
+    std::vector<std::string> words = firstTexts(fields, {"Iptc.Application2.Keywords", "Xmp.dc.subject"});
+    if (words.empty()) {
+        const std::string listed = fields.text("Exif.Image.XPKeywords");
+        for (std::string_view rest = listed; !rest.empty();) {
+            const size_t end = std::min(rest.find(';'), rest.size());
+            words.push_back(tidied(rest.substr(0, end)));
+            rest.remove_prefix(std::min(end + 1, rest.size()));
+        }
     }
-    return keywords;
+    std::set<std::string> seen;
+    std::erase_if(words, [&](const std::string& word) { return word.empty() || !seen.insert(word).second; });
+    return words;
 }
 
 // A rights statement's address before its words.
@@ -84,14 +83,11 @@ std::string licenceIn(const FieldLookup& fields) {
 }
 
 std::optional<int> ratingIn(const FieldLookup& fields, std::vector<std::string>& warnings) {
-    for (const std::string_view key : {"Xmp.xmp.Rating", "Exif.Image.Rating", "Xmp.MicrosoftPhoto.Rating"}) {
+    for (const std::string_view key : {"Xmp.xmp.Rating", "Exif.Image.Rating"}) {
         const MetadataValue* value = fields.find(key);
         if (!value)
             continue;
-        auto stars = numberAt(*value, 0);
-        // Microsoft's is a percentage: 1, 25, 50, 75, 99.
-        if (stars && key == "Xmp.MicrosoftPhoto.Rating")
-            stars = *stars <= 0 ? 0 : std::min(5.0, 1 + std::floor((*stars + 0.5) / 25));
+        const auto stars = numberAt(*value, 0);
         if (stars && *stars >= -1 && *stars <= 5)
             return int(std::lround(*stars));
         warnings.push_back("rating_invalid " + fields.text(key));
@@ -112,10 +108,10 @@ void nameFields(Metadata& metadata, std::string_view lensByMaker) {
     metadata.lens = lensIn(fields, lensByMaker);
     metadata.title = firstText(fields, {"Xmp.dc.title", "Iptc.Application2.ObjectName", "Exif.Image.XPTitle",
                                         "Iptc.Application2.Headline", "Xmp.photoshop.Headline", "Png.Title"});
-    metadata.caption = firstText(fields, {"Exif.Image.ImageDescription", "Iptc.Application2.Caption",
-                                          "Xmp.dc.description", "Exif.Image.XPComment", "Exif.Image.XPSubject",
-                                          "Exif.Photo.UserComment", "Png.Description"});
-    metadata.creator = joined(firstTexts(fields, {"Xmp.dc.creator", "Exif.Image.Artist", "Iptc.Application2.Byline",
+    metadata.caption =
+        firstText(fields, {"Xmp.dc.description", "Iptc.Application2.Caption", "Exif.Image.ImageDescription",
+                           "Exif.Image.XPComment", "Exif.Image.XPSubject", "Png.Description"});
+    metadata.creator = joined(firstTexts(fields, {"Xmp.dc.creator", "Iptc.Application2.Byline", "Exif.Image.Artist",
                                                   "Exif.Image.XPAuthor", "Png.Author"}),
                               ", ");
     metadata.copyright = joined(

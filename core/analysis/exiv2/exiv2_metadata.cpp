@@ -19,7 +19,7 @@ using Value = MetadataField::Value;
 thread_local std::vector<std::string>* t_heard = nullptr;
 
 void hear(int, const char* words) {
-    constexpr size_t kEnough = 20; // a damaged file repeats itself for pages
+    constexpr size_t kEnough = 8; // a damaged file repeats itself for pages
     if (!t_heard || t_heard->size() >= kEnough)
         return;
     std::string text = tidied(textOf(words));
