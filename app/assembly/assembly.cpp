@@ -21,6 +21,7 @@
 #include "core/blobstore/directory/directory_blob_store.h"
 #include "core/blobstore/directory/sqlite_thumbnail_store.h"
 #include "core/catalog/sqlite/catalog_schema.h"
+#include "core/catalog/sqlite/sqlite_analysis_reader.h"
 #include "core/catalog/sqlite/sqlite_catalog.h"
 #include "core/catalog/sqlite/sqlite_check_reader.h"
 #include "core/catalog/sqlite/sqlite_settings.h"
@@ -166,6 +167,7 @@ Result<std::unique_ptr<workstation::Workstation>> openLibrary(const fs::path& fo
     parts.transactions = std::make_unique<base::sqlite::SqliteTransactions>(database);
     parts.catalogReader = std::make_unique<catalog::SqliteCatalogReader>(database);
     parts.checks = std::make_unique<catalog::SqliteCheckReader>(database);
+    parts.analyses = std::make_unique<catalog::SqliteAnalysisReader>(database);
     parts.settings = std::make_unique<catalog::SqliteSettings>(database);
     parts.queue = std::make_unique<stream::SqliteTaskQueue>(database, *parts.clock);
     parts.registry = std::make_unique<crawlstate::SqliteSourceRegistry>(database);

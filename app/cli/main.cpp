@@ -29,16 +29,16 @@ Result<std::unique_ptr<workstation::Workstation>> Session::open(workstation::Acc
 namespace {
 
 // Verbs of the contract that later versions bring: known, so that the answer is not "no such verb".
-constexpr const char* kLaterVerbs[] = {"monitor", "worker",     "produce",       "reanalyse", "refresh", "migrate",
-                                       "similar", "duplicates", "related",       "decide",    "journal", "backfill",
-                                       "repair",  "serve",      "contact-sheet", "report",    "export",  "cache"};
+constexpr const char* kLaterVerbs[] = {"monitor",    "worker",        "produce", "refresh", "migrate",  "similar",
+                                       "duplicates", "related",       "decide",  "journal", "backfill", "repair",
+                                       "serve",      "contact-sheet", "report",  "export",  "cache"};
 
 std::vector<std::unique_ptr<Verb>> allVerbs() {
     std::vector<std::unique_ptr<Verb>> verbs;
     for (const auto make :
-         {makeInit,    makeImport,   makeSources, makeRetry,  makePlan,   makeProfile, makeRecrawl, makeCrawl,
-          makeAnalyse, makeSettings, makeStatus,  makeUndo,   makeIndex,  makeSearch,  makeShow,    makeAttribution,
-          makeStore,   makeSimulate, makeDemo,    makeDoctor, makeEvents, makeFigures, makeAlerts})
+         {makeInit,        makeImport,    makeSources,  makeRetry,  makePlan,   makeProfile, makeRecrawl, makeCrawl,
+          makeAnalyse,     makeReanalyse, makeSettings, makeStatus, makeUndo,   makeIndex,   makeSearch,  makeShow,
+          makeAttribution, makeStore,     makeSimulate, makeDemo,   makeDoctor, makeEvents,  makeFigures, makeAlerts})
         verbs.push_back(make());
     return verbs;
 }

@@ -43,6 +43,7 @@ std::unique_ptr<Verb> makeProfile();
 std::unique_ptr<Verb> makeRecrawl();
 std::unique_ptr<Verb> makeCrawl();
 std::unique_ptr<Verb> makeAnalyse();
+std::unique_ptr<Verb> makeReanalyse();
 std::unique_ptr<Verb> makeSettings();
 std::unique_ptr<Verb> makeStatus();
 std::unique_ptr<Verb> makeUndo();

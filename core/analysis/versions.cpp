@@ -49,4 +49,8 @@ int versionIn(Stamp stamp, Part part) {
     return int(stamp >> (kBits * int(part))) & ((1 << kBits) - 1);
 }
 
+Stamp without(Stamp stamp, Part part) {
+    return stamp & ~(Stamp((1 << kBits) - 1) << (kBits * int(part)));
+}
+
 } // namespace gleaner::analysis

@@ -24,5 +24,6 @@ int currentVersion(Part part);
 using Stamp = std::int64_t;
 Stamp currentStamp();
 int versionIn(Stamp stamp, Part part);
+Stamp without(Stamp stamp, Part part); // as if that part had never been looked at
 
 } // namespace gleaner::analysis

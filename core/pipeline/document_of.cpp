@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "core/index/authority.h"
+#include "core/pipeline/analysis_facts.h"
 #include "core/pipeline/index_follower.h"
 
 namespace gleaner::pipeline {
@@ -45,7 +46,8 @@ index::IndexDocument documentOf(const model::RecordView& view) {
     document.height = record.height;
     document.popularity = std::clamp(record.popularity.value_or(0) / 100, 0.0, 1.0);
     document.authority = index::authorityOf(document.source);
-    document.quality = kUnknownQuality;
+    const std::optional<double> quality = qualityIn(view.analysis);
+    document.quality = quality ? *quality / 100 : kUnknownQuality;
     document.stored = view.blob.has_value();
     return document;
 }

@@ -12,6 +12,7 @@
 #include <mutex>
 #include <thread>
 
+#include "core/pipeline/analysis_facts.h"
 #include "core/pipeline/analysis_json.h"
 
 namespace gleaner::pipeline {
@@ -97,9 +98,22 @@ struct ImagePipeline::Impl {
             facts.width = analysis.width;
             facts.height = analysis.height;
             facts.filetype = analysis::extensionOf(analysis.type);
-            facts.analysis = analysisJson(analysis);
+            facts.stamp = stampOf(analysis);
+            facts.placeholder.assign(analysis.placeholder.span().begin(), analysis.placeholder.span().end());
+            facts.analysis = examinedJson(analysis, fetch::headerValue(settlement.headers, "Content-Type"));
         }
         return facts;
+    }
+
+    // What the server called the picture is remembered when it was wrong.
+    static std::string examinedJson(const analysis::Analysis& analysis, std::string_view contentType) {
+        std::string claimed = claimedWarning(contentType, analysis.mime);
+        if (claimed.empty())
+            return analysisJson(analysis, stampOf(analysis));
+        analysis::Analysis said = analysis;
+        said.thumbnails.clear();
+        said.warnings.push_back(std::move(claimed));
+        return analysisJson(said, stampOf(said));
     }
 
     // Pictures and thumbnails first: a record never names a picture that is not durable.

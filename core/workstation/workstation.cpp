@@ -49,6 +49,7 @@ struct Workstation::Impl {
     // With Access::Write only, in this order: each uses those above it.
     std::unique_ptr<pipeline::IndexFollower> follower;
     std::unique_ptr<pipeline::ImagePipeline> pipeline;
+    std::unique_ptr<pipeline::Reanalysis> reanalysis;
     std::unique_ptr<ingest::Importer> importer;
     mutable std::mutex crawlMutex;
     std::unique_ptr<crawl::CrawlEngine> crawl; // guarded by crawlMutex, replaced by setCrawlOptions()
@@ -107,6 +108,10 @@ Workstation::Workstation(Parts parts, Options options)
                                 *self.parts.catalogWriter, *self.parts.queue, *self.parts.transactions, *self.follower,
                                 *self.parts.clock},
         self.options.pipeline);
+    self.reanalysis = std::make_unique<pipeline::Reanalysis>(
+        pipeline::ReanalysisParts{*self.parts.analyses, *self.parts.catalogReader, *self.parts.catalogWriter,
+                                  *self.parts.blobs, *self.parts.thumbnails, *self.parts.analyser, *self.follower},
+        self.options.pipeline);
     self.importer = std::make_unique<ingest::Importer>(*self.parts.catalogWriter, *self.parts.queue,
                                                        *self.parts.transactions, *self.parts.clock);
     self.makeCrawl();
@@ -117,6 +122,7 @@ Workstation::~Workstation() {
     m_impl->watch.reset();
     m_impl->crawl.reset();
     m_impl->pipeline.reset();
+    m_impl->reanalysis.reset();
     m_impl->follower.reset();
 }
 
@@ -134,6 +140,9 @@ const std::string& Workstation::who() const {
 }
 const catalog::CatalogReader& Workstation::catalog() const {
     return *m_impl->parts.catalogReader;
+}
+const catalog::AnalysisReader& Workstation::analyses() const {
+    return *m_impl->parts.analyses;
 }
 catalog::SettingsStore& Workstation::settings() {
     return *m_impl->parts.settings;
@@ -179,6 +188,9 @@ pipeline::ImagePipeline& Workstation::pipeline() {
 }
 pipeline::IndexFollower& Workstation::indexFollower() {
     return m_impl->writable(m_impl->follower);
+}
+pipeline::Reanalysis& Workstation::reanalysis() {
+    return m_impl->writable(m_impl->reanalysis);
 }
 
 crawl::CrawlEngine& Workstation::crawl() {

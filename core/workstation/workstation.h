@@ -11,6 +11,7 @@
 #include "core/base/clock.h"
 #include "core/base/transaction.h"
 #include "core/blobstore/blob_store.h"
+#include "core/catalog/analysis_reader.h"
 #include "core/catalog/catalog.h"
 #include "core/catalog/check_reader.h"
 #include "core/crawl/crawl_engine.h"
@@ -23,6 +24,7 @@
 #include "core/ingest/importer.h"
 #include "core/pipeline/image_pipeline.h"
 #include "core/pipeline/index_follower.h"
+#include "core/pipeline/reanalysis.h"
 #include "core/pipeline/recrawl.h"
 #include "core/robots/robots_store.h"
 #include "core/search/search_engine.h"
@@ -44,6 +46,7 @@ struct Parts {
     std::unique_ptr<base::Transactions> transactions;
     std::unique_ptr<catalog::CatalogReader> catalogReader;
     std::unique_ptr<catalog::CheckReader> checks;
+    std::unique_ptr<catalog::AnalysisReader> analyses;
     std::unique_ptr<catalog::CatalogWriter> catalogWriter; // null without Access::Write
     std::unique_ptr<catalog::SettingsStore> settings;
     std::unique_ptr<stream::TaskQueue> queue;
@@ -79,6 +82,7 @@ public:
     const std::string& who() const; // user@host, as the journal names who acts
 
     const catalog::CatalogReader& catalog() const;
+    const catalog::AnalysisReader& analyses() const;
     catalog::SettingsStore& settings();
     stream::TaskQueue& queue();
     crawlstate::SourceRegistry& sources();
@@ -98,6 +102,7 @@ public:
     crawl::CrawlEngine& crawl();
     pipeline::ImagePipeline& pipeline();
     pipeline::IndexFollower& indexFollower();
+    pipeline::Reanalysis& reanalysis(); // end a run before the workstation goes
 
     crawl::CrawlOptions crawlOptions() const;
     // Replaces the crawl's options; only while no crawl is running (Busy).
