@@ -1,5 +1,6 @@
 #include "core/analysis/measures.h"
 
+#include "core/analysis/descriptor.h"
 #include "core/analysis/palette.h"
 #include "core/analysis/quality.h"
 #include "core/analysis/tones.h"
@@ -18,8 +19,10 @@ Measures measure(const Planes& large, const Planes& small, const Traits& traits)
     measures.compressionQuality = traits.compressionQuality;
     measures.quality = qualityOf({measures.sharpness, measures.exposure, measures.entropy, measures.colourfulness,
                                   measures.compressionQuality, std::int64_t(traits.size.width) * traits.size.height});
-    measures.palette = paletteOf(small);
     measures.pdq = pdqOf(large.y);
+    const std::vector<WeightedColour> colours = coloursOf(small);
+    measures.palette = paletteOf(colours);
+    measures.descriptor = descriptorOf(small, colours);
     return measures;
 }
 
