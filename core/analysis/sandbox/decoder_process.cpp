@@ -245,8 +245,13 @@ DecoderProcess::Answer DecoderProcess::look(std::span<const std::uint8_t> pictur
     m_usedBefore = processorTimeOf(m_pid);
     const bool asked =
         wire::sendFrame(m_control.get(), {wire::FrameKind::Look, 0, std::uint64_t(picture.size()), options.size()});
+    if (!asked) {
+        Failure gone = failure();
+        gone.cause = Failure::Cause::WasGone;
+        return gone;
+    }
     meanwhile();
-    Answer answer = asked ? awaitAnswer() : Answer(failure());
+    Answer answer = awaitAnswer();
     m_usedBefore = 0;
     if (behind + options.size() > kKeptPictures)
         m_pictures.release(kKeptPictures);

@@ -37,7 +37,8 @@ private:
 class DecoderProcess {
 public:
     struct Failure {
-        enum class Cause { Refused, Crashed, TimedOut };
+        // WasGone: before it was asked; the picture had no part in it.
+        enum class Cause { Refused, Crashed, TimedOut, WasGone };
         Cause cause = Cause::Refused;
         model::OutcomeKind outcome = model::OutcomeKind::DecodeRefused;
         std::string reason;

@@ -28,6 +28,7 @@ struct SandboxOptions {
                                std::chrono::milliseconds(15'000), 8 << 20};
     std::int64_t strictMaxPixels = 40'000'000;
     bool strict = true; // false: such formats are refused
+    bool ahead = true;  // false: helpers are started when the first picture comes, so that who has none pays nothing
 };
 
 struct SandboxFigures {
@@ -38,7 +39,8 @@ struct SandboxFigures {
 class SandboxAnalyser final : public Analyser {
 public:
     // Starts the helpers. NotFound names the program when there is none; BadFormat when it is of another build;
-    // Unsupported when the system has no seccomp.
+    // Unsupported when the system has no seccomp; Unavailable when it ends at once. Without `ahead` only NotFound:
+    // pictures are then refused with such a reason.
     static Result<std::unique_ptr<SandboxAnalyser>> start(SandboxOptions options);
     ~SandboxAnalyser() override; // waits for the pictures being worked on; what is queued is answered with "cancelled"
 
