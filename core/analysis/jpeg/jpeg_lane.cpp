@@ -17,11 +17,13 @@ bool hasForeignColours(const JpegHeader& header, const std::string& profile) {
            (!header.iccProfile.empty() && profile.rfind("sRGB", 0) != 0);
 }
 
-// libjpeg's shrinking is a mean of neighbours with some ringing; what remains is left to the scaler.
+// libjpeg's shrinking cuts frequencies off sharply and rings; with half as much again left to the scaler nobody sees
+// it: SSIM to a Lanczos of the whole picture 0.997 in the mean of collection/photos and 0.984 at least, against 0.991
+// and 0.735 (a grid of pixels) where nothing is left.
 int shrinkFor(const JpegHeader& header, int edge) {
-    const int longest = std::max(header.width, header.height);
+    const std::int64_t longest = std::max(header.width, header.height);
     int shrink = 8;
-    while (shrink > 1 && longest < shrink * edge)
+    while (shrink > 1 && longest * 2 < std::int64_t(shrink) * edge * 3)
         shrink /= 2;
     return shrink;
 }
