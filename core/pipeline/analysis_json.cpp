@@ -56,18 +56,29 @@ struct ValueJson {
     }
 };
 
-// The fields that fit; says how many did not.
+// The fields that fit, in their order; when not all do, the largest are left out.
 json fieldsJson(const std::vector<MetadataField>& fields, size_t& leftOut) {
-    json list = json::array();
-    size_t size = 2; // the brackets
+    std::vector<json> all;
+    std::vector<std::pair<size_t, size_t>> sizes; // and which
     for (const MetadataField& field : fields) {
-        json one{{"key", field.key}, {"value", std::visit(ValueJson{}, field.value)}};
-        size += dumped(one).size() + 1;
-        if (size > kMaxFieldsJson)
-            break;
-        list.push_back(std::move(one));
+        all.push_back({{"key", field.key}, {"value", std::visit(ValueJson{}, field.value)}});
+        sizes.emplace_back(dumped(all.back()).size() + 1, sizes.size());
     }
-    leftOut = fields.size() - list.size();
+    std::sort(sizes.begin(), sizes.end());
+    std::vector<bool> fits(fields.size(), false);
+    size_t room = kMaxFieldsJson;
+    leftOut = fields.size();
+    for (const auto& [size, which] : sizes) {
+        if (size > room)
+            break;
+        room -= size;
+        fits[which] = true;
+        --leftOut;
+    }
+    json list = json::array();
+    for (size_t i = 0; i < all.size(); ++i)
+        if (fits[i])
+            list.push_back(std::move(all[i]));
     return list;
 }
 

@@ -21,7 +21,7 @@ namespace gleaner::pipeline {
 //   hashes]}, palette:[{lab:[L, a, b], name, weight}], descriptor (base64), labels:[{name, confidence}] fields:[{key,
 //   value}]: every tag as it stands in the file. A value is a text, a list of whole numbers, a list of
 //     texts, or {"rationals":["1/60", …]}, {"reals":[number, …]} (null: no number), {"bytes": base64}, {"texts":[]}.
-//     Fields beyond kMaxFieldsJson bytes are left out, last ones first, with the warning "fields_left_out N"
+//     Fields beyond kMaxFieldsJson bytes are left out, the largest first, with the warning "fields_left_out N"
 //   versions:{facts: n, …}: of the analysis' parts, from `stamp`
 //
 // Not in it: outcome, reason, sha256 and bytes (the record has them), thumbnails and placeholder (stores of their own).
