@@ -5,12 +5,14 @@
 #include <cmath>
 #include <limits>
 #include <numbers>
+#include <numeric>
 
 namespace gleaner::analysis {
 namespace {
 
 constexpr int kLayout = 5, kFields = 4, kEdges = 5, kHues = 9, kGreys = 5, kLevels = 3, kScales = 4;
 constexpr int kColours = kGreys + kHues * kLevels;
+constexpr size_t kPlaces = size_t(kLayout) * kLayout, kEdgeBins = size_t(kFields) * kFields * kEdges;
 constexpr size_t kLayoutAt = 1, kEdgesAt = kLayoutAt + kLayout * kLayout * 3;
 constexpr size_t kColoursAt = kEdgesAt + kFields * kFields * kEdges / 2, kTextureAt = kColoursAt + kColours;
 static_assert(kTextureAt + kScales * 2 == kDescriptorBytes);
@@ -29,76 +31,103 @@ int endOf(int i, int count, int length) {
     return std::max(startOf(i, count, length) + 1, int(std::int64_t(i + 1) * length / count));
 }
 
-// Layout
-// ----------------------------------------------------------------------------------------------------------------
+// Layout ---
 
-int meanOf(const Plane& plane, int column, int row) {
-    const int left = startOf(column, kLayout, plane.width), right = endOf(column, kLayout, plane.width);
-    const int top = startOf(row, kLayout, plane.height), bottom = endOf(row, kLayout, plane.height);
-    std::int64_t sum = 0;
-    for (int y = top; y < bottom; ++y)
-        for (const std::uint8_t *at = plane.row(y) + left, *end = plane.row(y) + right; at < end; ++at)
-            sum += *at;
-    const std::int64_t count = std::int64_t(right - left) * (bottom - top);
-    return int((sum + count / 2) / count);
+// The means of the fields of one plane.
+std::array<int, kPlaces> meansOf(const Plane& plane) {
+    std::array<int, kPlaces> means{};
+    constexpr size_t kStep = 16; // a constant length, which compilers turn into vector code
+    std::vector<std::uint32_t> columns((size_t(plane.width) + kStep - 1) / kStep * kStep);
+    for (int row = 0; row < kLayout; ++row) {
+        const int top = startOf(row, kLayout, plane.height), bottom = endOf(row, kLayout, plane.height);
+        std::fill(columns.begin(), columns.end(), 0u);
+        for (int y = top; y < bottom; ++y) {
+            const std::uint8_t* in = plane.row(y);
+            size_t x = 0;
+            for (; x + kStep <= size_t(plane.width); x += kStep)
+                for (size_t i = 0; i < kStep; ++i)
+                    columns[x + i] += in[x + i];
+            for (; x < size_t(plane.width); ++x)
+                columns[x] += in[x];
+        }
+        for (int column = 0; column < kLayout; ++column) {
+            const int left = startOf(column, kLayout, plane.width), right = endOf(column, kLayout, plane.width);
+            std::uint64_t sum = 0;
+            for (int x = left; x < right; ++x)
+                sum += columns[size_t(x)];
+            const auto count = std::uint64_t(right - left) * std::uint64_t(bottom - top);
+            means[size_t(row * kLayout + column)] = int((sum + count / 2) / count);
+        }
+    }
+    return means;
 }
 
 void putLayout(const Planes& small, std::uint8_t* out) {
-    for (int row = 0; row < kLayout; ++row)
-        for (int column = 0; column < kLayout; ++column) {
-            const bool grey = small.isGrey();
-            const Lab colour = labOf(meanOf(small.y, column, row), grey ? 128 : meanOf(small.cb, column, row),
-                                     grey ? 128 : meanOf(small.cr, column, row));
-            *out++ = byteOf(colour.l * 2.55);
-            *out++ = byteOf(colour.a + 128);
-            *out++ = byteOf(colour.b + 128);
-        }
+    constexpr int kNeutral = 128;
+    const auto y = meansOf(small.y);
+    auto cb = y, cr = y;
+    if (small.isGrey()) {
+        cb.fill(kNeutral);
+        cr.fill(kNeutral);
+    } else {
+        cb = meansOf(small.cb);
+        cr = meansOf(small.cr);
+    }
+    for (size_t i = 0; i < kPlaces; ++i) {
+        const Lab colour = labOf(y[i], cb[i], cr[i]);
+        *out++ = byteOf(colour.l * 2.55);
+        *out++ = byteOf(colour.a + 128);
+        *out++ = byteOf(colour.b + 128);
+    }
 }
 
-// Edges
-// -----------------------------------------------------------------------------------------------------------------
+// Edges ---
 
-// Of a block of four means, which of the five kinds it shows; kEdges when it is even. The weights are the standard's,
-// the threshold too.
-int edgeOf(float topLeft, float topRight, float bottomLeft, float bottomRight) {
-    constexpr float kThreshold = 11, kDiagonal = std::numbers::sqrt2_v<float>;
-    const std::array<float, kEdges> strengths{
-        std::abs(topLeft - topRight + bottomLeft - bottomRight),
-        std::abs(topLeft + topRight - bottomLeft - bottomRight), kDiagonal * std::abs(topLeft - bottomRight),
-        kDiagonal * std::abs(topRight - bottomLeft), 2 * std::abs(topLeft - topRight - bottomLeft + bottomRight)};
-    const auto strongest = std::max_element(strengths.begin(), strengths.end());
-    return *strongest > kThreshold ? int(strongest - strengths.begin()) : kEdges;
+// Of a block of four sums, which of the five kinds it shows; kEdges when it is even. The weights are the standard's,
+// the threshold too; both times 256 and the samples of a quarter.
+int edgeOf(int topLeft, int topRight, int bottomLeft, int bottomRight, int threshold) {
+    constexpr int kStraight = 256, kDiagonal = 362, kNone = 512; // 1, √2 and 2
+    // The kind stands in the last digit, the first kind highest, so that one maximum finds both.
+    const auto entry = [](int strength, int kind) { return strength * 8 + (7 - kind); };
+    const int best = std::max({entry(kStraight * std::abs(topLeft - topRight + bottomLeft - bottomRight), 0),
+                               entry(kStraight * std::abs(topLeft + topRight - bottomLeft - bottomRight), 1),
+                               entry(kDiagonal * std::abs(topLeft - bottomRight), 2),
+                               entry(kDiagonal * std::abs(topRight - bottomLeft), 3),
+                               entry(kNone * std::abs(topLeft - topRight - bottomLeft + bottomRight), 4)});
+    return best / 8 > threshold ? 7 - best % 8 : kEdges;
 }
 
 void putEdges(const Plane& luma, std::uint8_t* out) {
     constexpr int kTwoPixels = 192; // from this length on a quarter of a block is 2 × 2 samples, below one
     const int quarter = std::max(luma.width, luma.height) >= kTwoPixels ? 2 : 1;
     const int columns = luma.width / (2 * quarter), rows = luma.height / (2 * quarter);
-    std::array<std::uint32_t, kFields * kFields * kEdges> counts{};
-    std::array<std::uint32_t, kFields * kFields> blocks{};
-    const auto mean = [&](const std::uint8_t* at) {
+    const int threshold = 11 * 256 * quarter * quarter;
+    std::array<std::array<std::uint32_t, kEdges + 1>, kFields * kFields> counts{}; // the last: even blocks
+    const auto sum = [&](const std::uint8_t* at) {
         const std::uint8_t* below = at + luma.width;
-        return quarter == 1 ? float(*at) : float(at[0] + at[1] + below[0] + below[1]) / 4;
+        return quarter == 1 ? int(*at) : at[0] + at[1] + below[0] + below[1];
     };
-    for (int y = 0; y < rows; ++y)
-        for (int x = 0; x < columns; ++x) {
-            const std::uint8_t* upper = luma.row(2 * quarter * y) + 2 * quarter * x;
-            const std::uint8_t* lower = upper + quarter * luma.width;
-            const auto field = size_t(y * kFields / rows * kFields + x * kFields / columns);
-            const int edge = edgeOf(mean(upper), mean(upper + quarter), mean(lower), mean(lower + quarter));
-            ++blocks[field];
-            if (edge < kEdges)
-                ++counts[field * kEdges + size_t(edge)];
+    for (int y = 0; y < rows; ++y) {
+        const std::uint8_t *upper = luma.row(2 * quarter * y), *lower = upper + quarter * luma.width;
+        for (int field = 0, x = 0; field < kFields; ++field) {
+            auto& kinds = counts[size_t(y * kFields / rows * kFields + field)];
+            for (const int end = (field + 1) * columns / kFields; x < end; ++x) {
+                const int left = 2 * quarter * x, right = left + quarter;
+                ++kinds[size_t(
+                    edgeOf(sum(upper + left), sum(upper + right), sum(lower + left), sum(lower + right), threshold))];
+            }
         }
-    for (size_t i = 0; i < counts.size(); ++i) {
-        const double share = blocks[i / kEdges] ? double(counts[i]) / blocks[i / kEdges] : 0;
+    }
+    for (size_t i = 0; i < kEdgeBins; ++i) {
+        const auto& kinds = counts[i / kEdges];
+        const std::uint32_t blocks = std::accumulate(kinds.begin(), kinds.end(), 0u);
+        const double share = blocks ? double(kinds[i % kEdges]) / blocks : 0;
         const auto nibble = std::uint8_t(std::lround(15 * std::sqrt(share)));
         out[i / 2] = std::uint8_t(i % 2 == 0 ? nibble << 4 : out[i / 2] | nibble);
     }
 }
 
-// Colours wherever they are
-// ---------------------------------------------------------------------------------------------
+// Colours wherever they are ---
 
 // A place between two neighbours of a row of bins.
 struct Place {
@@ -140,8 +169,7 @@ void putColours(std::span<const WeightedColour> colours, std::uint8_t* out) {
         out[i] = byteOf(255 * std::sqrt(shares[i]));
 }
 
-// Texture
-// ---------------------------------------------------------------------------------------------------------------
+// Texture ---
 
 // Of all blocks of four samples, the mean squares of the differences along the sides and along the diagonals; the plane
 // becomes its means.
@@ -181,46 +209,77 @@ void putTexture(Plane luma, std::uint8_t* out) {
     }
 }
 
-// Comparing
-// -------------------------------------------------------------------------------------------------------------
+// Comparing ---
 
-struct Unpacked {
-    std::array<Lab, size_t(kLayout) * kLayout> layout; // lightness less its mean
-    std::array<std::array<float, kEdges>, size_t(kFields) * kFields> edges;
-
-    explicit Unpacked(std::span<const std::uint8_t> bytes) {
-        float mean = 0;
-        for (size_t i = 0; i < layout.size(); ++i) {
-            const auto* at = &bytes[kLayoutAt + 3 * i];
-            layout[i] = {float(at[0]) / 2.55f, float(at[1]) - 128, float(at[2]) - 128};
-            mean += layout[i].l / float(layout.size());
-        }
-        for (Lab& colour : layout)
-            colour.l -= mean;
-        for (size_t i = 0; i < edges.size() * kEdges; ++i) {
-            const std::uint8_t pair = bytes[kEdgesAt + i / 2];
-            const float root = float(i % 2 == 0 ? pair >> 4 : pair & 15) / 15;
-            edges[i / kEdges][i % kEdges] = root * root;
-        }
-    }
+// What changes when a picture is turned, as numbers.
+struct Arranged {
+    std::array<float, kPlaces> light{}, a{}, b{}; // of the layout; the light less its mean
+    std::array<float, kEdgeBins> edges{};
 };
 
-// One of the eight ways a square can lie: mirrored along the diagonal, then top to bottom, then left to right.
+Arranged unpacked(std::span<const std::uint8_t> bytes) {
+    Arranged out;
+    float mean = 0;
+    for (size_t i = 0; i < kPlaces; ++i) {
+        const std::uint8_t* at = &bytes[kLayoutAt + 3 * i];
+        out.light[i] = float(at[0]) / 2.55f;
+        out.a[i] = float(at[1]);
+        out.b[i] = float(at[2]);
+        mean += out.light[i] / float(kPlaces);
+    }
+    for (float& light : out.light)
+        light -= mean;
+    for (size_t i = 0; i < kEdgeBins; ++i) {
+        const std::uint8_t pair = bytes[kEdgesAt + i / 2];
+        const float root = float(i % 2 == 0 ? pair >> 4 : pair & 15) / 15;
+        out.edges[i] = root * root;
+    }
+    return out;
+}
+
+// One of the eight ways a square can lie: where each place and each kind of edge comes from.
 struct Turn {
-    bool swap, flipDown, flipAcross;
+    std::array<std::uint8_t, kPlaces> places{};
+    std::array<std::uint8_t, kEdgeBins> edges{};
 
-    size_t field(int row, int column, int count) const {
-        const int y = flipDown ? count - 1 - row : row, x = flipAcross ? count - 1 - column : column;
-        return size_t(swap ? x * count + y : y * count + x);
-    }
-    size_t edge(size_t kind) const {
-        if (kind < 2) // vertical and horizontal
-            return swap ? 1 - kind : kind;
-        if (kind < 4) // 45° and 135°
-            return flipDown != flipAcross ? 5 - kind : kind;
-        return kind;
+    constexpr Turn(bool swap, bool flipDown, bool flipAcross) {
+        const auto field = [&](int at, int count) {
+            const int row = at / count, column = at % count;
+            const int y = flipDown ? count - 1 - row : row, x = flipAcross ? count - 1 - column : column;
+            return swap ? x * count + y : y * count + x;
+        };
+        for (int i = 0; i < int(kPlaces); ++i)
+            places[size_t(i)] = std::uint8_t(field(i, kLayout));
+        for (int i = 0; i < int(kEdgeBins); ++i) {
+            int kind = i % kEdges;
+            if (kind < 2 && swap) // vertical and horizontal
+                kind = 1 - kind;
+            else if ((kind == 2 || kind == 3) && flipDown != flipAcross) // 45° and 135°
+                kind = 5 - kind;
+            edges[size_t(i)] = std::uint8_t(field(i / kEdges, kFields) * kEdges + kind);
+        }
     }
 };
+constexpr std::array<Turn, 8> kTurns{{{false, false, false},
+                                      {false, false, true},
+                                      {false, true, false},
+                                      {false, true, true},
+                                      {true, false, false},
+                                      {true, false, true},
+                                      {true, true, false},
+                                      {true, true, true}}};
+
+Arranged turned(const Arranged& arranged, const Turn& turn) {
+    Arranged out;
+    for (size_t i = 0; i < kPlaces; ++i) {
+        out.light[i] = arranged.light[turn.places[i]];
+        out.a[i] = arranged.a[turn.places[i]];
+        out.b[i] = arranged.b[turn.places[i]];
+    }
+    for (size_t i = 0; i < kEdgeBins; ++i)
+        out.edges[i] = arranged.edges[turn.edges[i]];
+    return out;
+}
 
 // Far and farther are nearly alike: `half` is the distance that counts half.
 float saturated(float distance, float half) {
@@ -233,26 +292,17 @@ constexpr float kLightWeight = 1, kChromaWeight = 0.7f, kEdgesWeight = 3, kColou
 constexpr float kLightHalf = 5, kChromaHalf = 10, kEdgesHalf = 0.3f, kColoursHalf = 1, kTextureHalf = 0.7f;
 constexpr float kAllWeights = kLightWeight + kChromaWeight + kEdgesWeight + kColoursWeight + kTextureWeight;
 
-float distanceTurned(const Unpacked& a, const Unpacked& b, const Turn& turn) {
+float distanceOf(const Arranged& one, const Arranged& other) {
     float light = 0, chroma = 0, edges = 0;
-    for (int row = 0; row < kLayout; ++row)
-        for (int column = 0; column < kLayout; ++column) {
-            const Lab &one = a.layout[size_t(row * kLayout + column)],
-                      &other = b.layout[turn.field(row, column, kLayout)];
-            light += std::abs(one.l - other.l);
-            const float da = one.a - other.a, db = one.b - other.b;
-            chroma += std::sqrt(da * da + db * db);
-        }
-    for (int row = 0; row < kFields; ++row)
-        for (int column = 0; column < kFields; ++column) {
-            const auto &one = a.edges[size_t(row * kFields + column)],
-                       &other = b.edges[turn.field(row, column, kFields)];
-            for (size_t kind = 0; kind < kEdges; ++kind)
-                edges += std::abs(one[kind] - other[turn.edge(kind)]);
-        }
-    constexpr float kPlaces = kLayout * kLayout;
-    return kLightWeight * saturated(light / kPlaces, kLightHalf) +
-           kChromaWeight * saturated(chroma / kPlaces, kChromaHalf) +
+    for (size_t i = 0; i < kPlaces; ++i) {
+        const float a = one.a[i] - other.a[i], b = one.b[i] - other.b[i];
+        light += std::abs(one.light[i] - other.light[i]);
+        chroma += std::sqrt(a * a + b * b);
+    }
+    for (size_t i = 0; i < kEdgeBins; ++i)
+        edges += std::abs(one.edges[i] - other.edges[i]);
+    return kLightWeight * saturated(light / float(kPlaces), kLightHalf) +
+           kChromaWeight * saturated(chroma / float(kPlaces), kChromaHalf) +
            kEdgesWeight * saturated(edges / (kFields * kFields), kEdgesHalf);
 }
 
@@ -289,10 +339,10 @@ std::vector<std::uint8_t> descriptorOf(const Planes& small, std::span<const Weig
 double similarity(std::span<const std::uint8_t> a, std::span<const std::uint8_t> b) {
     if (!isDescriptor(a) || !isDescriptor(b))
         return 0;
-    const Unpacked one(a), other(b);
+    const Arranged one = unpacked(a), other = unpacked(b);
     float least = std::numeric_limits<float>::max();
-    for (int way = 0; way < 8; ++way)
-        least = std::min(least, distanceTurned(one, other, {(way & 4) != 0, (way & 2) != 0, (way & 1) != 0}));
+    for (const Turn& turn : kTurns)
+        least = std::min(least, distanceOf(one, turned(other, turn)));
     return 100 * (1 - double(least + distanceOfWholes(a, b)) / kAllWeights);
 }
 
