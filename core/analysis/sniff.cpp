@@ -33,6 +33,7 @@ constexpr std::array kFormats{
     Format{"xcf", "image/x-xcf", "xcf"},
     Format{"qoi", "image/qoi", "qoi"},
     Format{"pnm", "image/x-portable-anymap", "pnm"},
+    Format{"tga", "image/x-tga", "tga"},
 };
 
 struct Magic {
@@ -80,6 +81,22 @@ bool isBmp(std::string_view head) {
 bool isIcon(std::string_view head) {
     return (stands(head, 0, "\0\0\1\0"sv) || stands(head, 0, "\0\0\2\0"sv)) && head.size() >= 22 && head[4] != 0 &&
            head[5] == 0 && head[9] == 0;
+}
+
+// TGA has no magic number, so every field of its header must make sense: the kind of picture and whether there is a
+// palette, a palette's place when there is one and nothing in its place otherwise, a size, and bits per pixel.
+bool isTarga(std::string_view head) {
+    if (head.size() < 18)
+        return false;
+    const auto at = [&](size_t i) { return int(std::uint8_t(head[i])); };
+    const int kind = at(2) & 7, palette = at(1), bits = at(16);
+    const bool kindFits = (at(2) & ~0x0b) == 0 && kind >= 1 && kind <= 3 && (kind == 1) == (palette == 1);
+    const bool paletteFits = palette == 1
+                                 ? (at(7) == 15 || at(7) == 16 || at(7) == 24 || at(7) == 32) && at(5) + at(6) > 0
+                                 : palette == 0 && at(3) + at(4) + at(5) + at(6) == 0;
+    const bool hasSize = at(12) + at(13) > 0 && at(14) + at(15) > 0;
+    const bool bitsFit = kind == 2 ? bits == 15 || bits == 16 || bits == 24 || bits == 32 : bits == 8 || bits == 16;
+    return kindFits && paletteFits && hasSize && bitsFit && (at(17) & 0xc0) == 0;
 }
 
 bool isSpace(char c) {
@@ -168,6 +185,8 @@ std::string sniffType(std::span<const std::uint8_t> bytes) {
         return "ico";
     if (isPortableAnymap(head))
         return "pnm";
+    if (isTarga(head))
+        return "tga";
     return isSvg(head) ? "svg" : std::string();
 }
 

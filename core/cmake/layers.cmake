@@ -24,10 +24,11 @@ set(GLEANER_EDGES
   "catalog/sqlite  | base base/sqlite model catalog                    | sqlite json"
   # how it knows
   "analysis        | base model                                        |"
-  "analysis/vips   | base model analysis                               | vips"
+  "analysis/raster | base                                              |"
+  "analysis/vips   | base model analysis analysis/raster               | vips"
   "analysis/jpeg   | base model analysis                               | jpeg zimg"
   "analysis/exiv2  | base model analysis                               | exiv2"
-  "analysis/decoding | base model analysis analysis/vips analysis/jpeg analysis/exiv2 |"
+  "analysis/decoding | base model analysis analysis/raster analysis/vips analysis/jpeg analysis/exiv2 |"
   "analysis/sandbox | base model analysis                              |"
   "index           | base model                                        |"
   "eventlog        | base model                                        | json"

@@ -1,12 +1,14 @@
 #include "core/analysis/vips/vips_lane.h"
 
 #include <algorithm>
+#include <array>
 #include <memory>
 #include <string>
 
 #include <vips/vips.h>
 
 #include "core/analysis/icc.h"
+#include "core/analysis/raster/raster.h"
 #include "core/analysis/vips/pixel_planes.h"
 
 namespace gleaner::analysis {
@@ -63,8 +65,8 @@ std::uint32_t bigEndian32(Picture bytes, size_t at) {
 }
 
 // The image header chunk of a PNG always stands at the same place (PNG, §11.2.2).
-bool hasPngHeader(const Analysis& analysis, Picture bytes) {
-    return analysis.type == "png" && bytes.size() >= 26 && bytes[12] == 'I' && bytes[13] == 'H';
+bool hasPngHeader(Picture bytes) {
+    return bytes.size() >= 26 && bytes[1] == 'P' && bytes[12] == 'I' && bytes[13] == 'H' && sniffType(bytes) == "png";
 }
 
 void checkPixels(std::int64_t width, std::int64_t height, const AnalysisOptions& options) {
@@ -81,10 +83,10 @@ int intOf(VipsImage* image, const char* name, int otherwise) {
 }
 
 // Bits per sample; an index into a palette counts as the samples it stands for.
-int depthOf(VipsImage* image, const Analysis& analysis, Picture bytes) {
+int depthOf(VipsImage* image, Picture bytes) {
     constexpr size_t kPngDepth = 24, kPngColourType = 25;
     constexpr int kPalette = 3;
-    if (hasPngHeader(analysis, bytes))
+    if (hasPngHeader(bytes))
         return bytes[kPngColourType] == kPalette ? 8 : bytes[kPngDepth];
     if (const int depth = intOf(image, "heif-bitdepth", 0); depth > 0)
         return depth;
@@ -124,16 +126,14 @@ std::string iccProfileOf(VipsImage* image) {
     return iccDescription({static_cast<const std::uint8_t*>(data), size});
 }
 
-// Facts and limits from the header; no pixel is decoded.
-void readHeader(Picture picture, const AnalysisOptions& options, Analysis& analysis) {
-    // libpng refuses large sizes in words of its own, so ours come first.
-    if (hasPngHeader(analysis, picture))
-        checkPixels(bigEndian32(picture, 16), bigEndian32(picture, 20), options);
-    VipsImage* opened =
-        vips_image_new_from_buffer(picture.data(), picture.size(), "", "access", VIPS_ACCESS_SEQUENTIAL, nullptr);
-    const Image image = taken(0, opened);
-    VipsImage* header = image.get();
+void checkLimits(const Analysis& analysis, const AnalysisOptions& options) {
+    checkPixels(analysis.storedWidth, analysis.storedHeight, options);
+    if (analysis.frames > options.maxFrames)
+        refuse(OutcomeKind::TooLarge,
+               std::to_string(analysis.frames) + " frames, the limit is " + std::to_string(options.maxFrames));
+}
 
+void readFacts(VipsImage* header, Picture picture, Analysis& analysis) {
     analysis.storedWidth = vips_image_get_width(header);
     analysis.storedHeight = vips_image_get_height(header);
     analysis.orientation = vips_image_get_orientation(header);
@@ -141,15 +141,22 @@ void readHeader(Picture picture, const AnalysisOptions& options, Analysis& analy
     analysis.width = swapped ? analysis.storedHeight : analysis.storedWidth;
     analysis.height = swapped ? analysis.storedWidth : analysis.storedHeight;
     analysis.frames = std::max(1, intOf(header, VIPS_META_N_PAGES, 1));
-    analysis.depth = depthOf(header, analysis, picture);
+    analysis.depth = depthOf(header, picture);
     analysis.colourSpace = colourSpaceOf(header);
     analysis.iccProfile = iccProfileOf(header);
     analysis.hasAlpha = vips_image_hasalpha(header);
+}
 
-    checkPixels(analysis.storedWidth, analysis.storedHeight, options);
-    if (analysis.frames > options.maxFrames)
-        refuse(OutcomeKind::TooLarge,
-               std::to_string(analysis.frames) + " frames, the limit is " + std::to_string(options.maxFrames));
+// Facts and limits from the header; no pixel is decoded.
+void readHeader(Picture picture, const AnalysisOptions& options, Analysis& analysis) {
+    // libpng refuses large sizes in words of its own, so ours come first.
+    if (hasPngHeader(picture))
+        checkPixels(bigEndian32(picture, 16), bigEndian32(picture, 20), options);
+    VipsImage* opened =
+        vips_image_new_from_buffer(picture.data(), picture.size(), "", "access", VIPS_ACCESS_SEQUENTIAL, nullptr);
+    const Image image = taken(0, opened);
+    readFacts(image.get(), picture, analysis);
+    checkLimits(analysis, options);
 }
 
 // One frame in just this size and upright, in the file's colours. Decoders shrink while they read.
@@ -238,6 +245,119 @@ Decoded firstMeaningfulFrame(Picture picture, Analysis& analysis, int edge) {
     return first;
 }
 
+// A loader of the strict profile is named, never found out by libvips' own look at the bytes.
+using Loader = int (*)(VipsSource*, VipsImage**, ...);
+struct StrictLoader {
+    std::string_view type;
+    Loader load;
+};
+constexpr std::array kStrictLoaders{StrictLoader{"svg", vips_svgload_source}, StrictLoader{"jp2", vips_jp2kload_source},
+                                    StrictLoader{"jxl", vips_jxlload_source}, StrictLoader{"pnm", vips_ppmload_source},
+                                    StrictLoader{"hdr", vips_radload_source}};
+
+const StrictLoader* strictLoaderOf(std::string_view type) {
+    const auto found = std::find_if(kStrictLoaders.begin(), kStrictLoaders.end(),
+                                    [&](const StrictLoader& loader) { return loader.type == type; });
+    return found == kStrictLoaders.end() ? nullptr : &*found;
+}
+
+struct UnrefSource {
+    void operator()(VipsSource* source) const { g_object_unref(source); }
+};
+
+// `scale` is for drawings only.
+Image strictlyOpened(const StrictLoader& loader, Picture picture, double scale) {
+    const std::unique_ptr<VipsSource, UnrefSource> source(vips_source_new_from_memory(picture.data(), picture.size()));
+    if (!source)
+        refuseDecode();
+    VipsImage* out = nullptr;
+    const int failed = loader.type == "svg"
+                           ? loader.load(source.get(), &out, "scale", scale, "fail_on", VIPS_FAIL_ON_ERROR, nullptr)
+                           : loader.load(source.get(), &out, "fail_on", VIPS_FAIL_ON_ERROR, nullptr);
+    return taken(failed, out);
+}
+
+Image resized(VipsImage* image, Size size) {
+    VipsImage* out = nullptr;
+    const int failed =
+        vips_thumbnail_image(image, &out, size.width, "height", size.height, "size", VIPS_SIZE_FORCE, nullptr);
+    return taken(failed, out);
+}
+
+Decoded strictlyDecoded(const StrictLoader& loader, Picture picture, int edge, const AnalysisOptions& options,
+                        Analysis& analysis) {
+    Image image = strictlyOpened(loader, picture, 1);
+    readFacts(image.get(), picture, analysis);
+    analysis.frames = 1; // what JPEG 2000 has as pages are its resolutions
+    const Size size = fittedInto({analysis.width, analysis.height}, edge);
+    if (loader.type == "svg") // has no pixels of its own: drawn at the size that is needed
+        image = strictlyOpened(loader, picture, double(size.width) / analysis.width);
+    else
+        checkLimits(analysis, options);
+    return onGround(inMemory(coloured(resized(image.get(), size), analysis)).get());
+}
+
+[[noreturn]] void refuseRaster(const Error& error) {
+    refuse(OutcomeKind::DecodeRefused, error.thing + ": " + error.detail);
+}
+
+// Pixels that were read without libvips, as it would have read them. `raster` must outlive the image.
+Image imageOf(const Raster& raster, const RasterFacts& facts) {
+    VipsImage* made = vips_image_new_from_memory(raster.samples.data(), raster.samples.size(), raster.width,
+                                                 raster.height, raster.channels, VIPS_FORMAT_UCHAR);
+    const Image memory = taken(0, made);
+    constexpr std::array kSpaces{VIPS_INTERPRETATION_B_W, VIPS_INTERPRETATION_sRGB, VIPS_INTERPRETATION_CMYK,
+                                 VIPS_INTERPRETATION_LAB}; // in the order of RasterColours
+    VipsImage* out = nullptr;
+    int failed = 0;
+    if (facts.colours == RasterColours::Lab) { // L of 0 … 100, a and b around 0
+        double factors[] = {100.0 / 255, 1, 1, 1}, offsets[] = {0, -128, -128, 0};
+        failed = vips_linear(memory.get(), &out, factors, offsets, raster.channels, nullptr);
+    } else {
+        failed = vips_copy(memory.get(), &out, nullptr);
+    }
+    Image image = taken(failed, out);
+    failed = vips_copy(image.get(), &out, "interpretation", kSpaces[size_t(facts.colours)], nullptr);
+    image = taken(failed, out);
+    if (!facts.iccProfile.empty())
+        vips_image_set_blob_copy(image.get(), VIPS_META_ICC_NAME, facts.iccProfile.data(), facts.iccProfile.size());
+    return image;
+}
+
+Decoded decodedRaster(Picture picture, int edge, const AnalysisOptions& options, Analysis& analysis) {
+    const Result<RasterFacts> facts = rasterFacts(analysis.type, picture);
+    if (!facts)
+        refuseRaster(facts.error());
+    if (!facts->png.empty()) {
+        readHeader(facts->png, options, analysis);
+        analysis.frames = facts->frames;
+        return decodedFrame(facts->png, analysis, 0, edge);
+    }
+    constexpr std::array kNames{"Gray", "sRGB", "CMYK", "CIELab"};
+    analysis.width = analysis.storedWidth = facts->width;
+    analysis.height = analysis.storedHeight = facts->height;
+    analysis.frames = facts->frames;
+    analysis.depth = facts->depth;
+    analysis.colourSpace = kNames[size_t(facts->colours)];
+    analysis.iccProfile = iccDescription(facts->iccProfile);
+    analysis.hasAlpha = facts->hasAlpha;
+    checkLimits(analysis, options);
+    const Result<Raster> raster = rasterPixels(analysis.type, picture);
+    if (!raster)
+        refuseRaster(raster.error());
+    const Size size = fittedInto({analysis.width, analysis.height}, edge);
+    return onGround(inMemory(coloured(resized(imageOf(*raster, *facts).get(), size), analysis)).get());
+}
+
+Decoded decodedPicture(Picture picture, int edge, const AnalysisOptions& options, Analysis& analysis) {
+    if (isRasterType(analysis.type))
+        return decodedRaster(picture, edge, options, analysis);
+    if (const StrictLoader* loader = strictLoaderOf(analysis.type))
+        return strictlyDecoded(*loader, picture, edge, options, analysis);
+    readHeader(picture, options, analysis);
+    return firstMeaningfulFrame(picture, analysis, edge);
+}
+
 } // namespace
 
 VipsLane::VipsLane() {
@@ -250,8 +370,7 @@ VipsLane::~VipsLane() {
 
 std::optional<Decoded> VipsLane::decode(Picture picture, int edge, const AnalysisOptions& options, Analysis& analysis) {
     try {
-        readHeader(picture, options, analysis);
-        Decoded decoded = firstMeaningfulFrame(picture, analysis, edge);
+        Decoded decoded = decodedPicture(picture, edge, options, analysis);
         analysis.lane = Lane::General;
         if (std::string words = takeWords(); !words.empty())
             analysis.warnings.push_back(std::move(words)); // about flaws that did not matter
