@@ -1,5 +1,6 @@
 #include "core/analysis/lab.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "core/analysis/planes.h"
@@ -24,6 +25,17 @@ float lightness(float share) {
     return share > kStraightBelow ? std::cbrt(share) : (kSlope * share + 16) / 116;
 }
 
+float shareOf(float lightness) {
+    constexpr float kStraightBelow = 6.0f / 29, kSlope = 24389.0f / 27;
+    return lightness > kStraightBelow ? lightness * lightness * lightness : (116 * lightness - 16) / kSlope;
+}
+
+std::uint8_t sampleOf(float light) {
+    const float held = std::clamp(light, 0.0f, 1.0f);
+    const float value = held <= 0.0031308f ? held * 12.92f : 1.055f * std::pow(held, 1 / 2.4f) - 0.055f;
+    return std::uint8_t(std::lround(std::clamp(value, 0.0f, 1.0f) * 255));
+}
+
 } // namespace
 
 Lab labOfRgb(std::array<std::uint8_t, 3> rgb) {
@@ -38,6 +50,15 @@ Lab labOfRgb(std::array<std::uint8_t, 3> rgb) {
 
 Lab labOf(int y, int cb, int cr) {
     return labOfRgb(rgbOf(y, cb, cr));
+}
+
+std::array<std::uint8_t, 3> rgbOfLab(const Lab& colour) {
+    const float y = (colour.l + 16) / 116;
+    const float x = 0.950456f * shareOf(y + colour.a / 500), z = 1.088754f * shareOf(y - colour.b / 200);
+    const float light = shareOf(y);
+    return {sampleOf(3.240479f * x - 1.537150f * light - 0.498535f * z),
+            sampleOf(-0.969256f * x + 1.875992f * light + 0.041556f * z),
+            sampleOf(0.055648f * x - 0.204043f * light + 1.057311f * z)};
 }
 
 float chromaOf(const Lab& colour) {
