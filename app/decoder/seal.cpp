@@ -16,6 +16,7 @@
 #include <seccomp.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/time.h>
 #include <unistd.h>
 
@@ -58,8 +59,8 @@ constexpr std::array kAllowed{
 // What no decoder asks for, whatever the picture: only somebody who has taken it over does.
 constexpr std::array kDeadly{
     // the network, and talking to others
-    SCMP_SYS(socket), SCMP_SYS(socketpair), SCMP_SYS(connect), SCMP_SYS(bind), SCMP_SYS(listen), SCMP_SYS(accept),
-    SCMP_SYS(accept4), SCMP_SYS(sendmsg), SCMP_SYS(sendmmsg), SCMP_SYS(io_uring_setup),
+    SCMP_SYS(socketpair), SCMP_SYS(connect), SCMP_SYS(bind), SCMP_SYS(listen), SCMP_SYS(accept), SCMP_SYS(accept4),
+    SCMP_SYS(sendmsg), SCMP_SYS(sendmmsg), SCMP_SYS(io_uring_setup),
     // programs and processes
     SCMP_SYS(execve), SCMP_SYS(execveat), SCMP_SYS(fork), SCMP_SYS(vfork), SCMP_SYS(ptrace), SCMP_SYS(process_vm_readv),
     SCMP_SYS(process_vm_writev), SCMP_SYS(kill), SCMP_SYS(tkill), SCMP_SYS(pidfd_open), SCMP_SYS(pidfd_getfd),
@@ -115,6 +116,8 @@ void addConditional(Filter& filter, int control) {
     filter.add(SCMP_ACT_ALLOW, SCMP_SYS(clone), SCMP_A0(SCMP_CMP_MASKED_EQ, CLONE_THREAD, CLONE_THREAD));
     filter.add(SCMP_ACT_TRAP, SCMP_SYS(clone), SCMP_A0(SCMP_CMP_MASKED_EQ, CLONE_THREAD, 0));
     filter.add(SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3));
+    // A local socket is only refused: a library that looks for the user's home asks glibc, which asks a daemon.
+    filter.add(SCMP_ACT_TRAP, SCMP_SYS(socket), SCMP_A0(SCMP_CMP_NE, AF_UNIX));
     // abort() and its kin
     filter.add(SCMP_ACT_ALLOW, SCMP_SYS(tgkill), SCMP_A0(SCMP_CMP_EQ, self));
     filter.add(SCMP_ACT_TRAP, SCMP_SYS(tgkill), SCMP_A0(SCMP_CMP_NE, self));

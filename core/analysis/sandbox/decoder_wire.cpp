@@ -204,7 +204,7 @@ void writeMeasures(Writer& to, const Measures& measures) {
 }
 
 PaletteColour readColour(Reader& from) {
-    constexpr double kRounding = 1e-6;
+    constexpr double kRounding = 0.01;
     PaletteColour colour;
     colour.l = from.within(-kRounding, 100 + kRounding, "lightness of a colour");
     colour.a = from.within(-200.0, 200.0, "a of a colour"); // sRGB stays within ±110
