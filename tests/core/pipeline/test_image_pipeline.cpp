@@ -2,6 +2,7 @@
 
 #include <QTest>
 
+#include "core/analysis/versions.h"
 #include "core/pipeline/image_pipeline.h"
 #include "tests/support/fake_analyser.h"
 #include "tests/support/fake_blob_store.h"
@@ -161,6 +162,30 @@ private slots:
         QVERIFY(!world.queue.isOpen(task.record));
         QCOMPARE(world.queue.history(task.record)->size(), size_t(1));
         QCOMPARE(world.queue.history(task.record)->front().outcome, Outcome::http(200));
+    }
+
+    void whatTheServerCalledThePictureIsRememberedWhenItWasWrong() {
+        World world;
+        const stream::Task task = world.task("fox");
+        Settlement settlement = world.picture(task, "picture of a fox");
+        settlement.headers.push_back({"Content-Type", "image/png"});
+        QVERIFY(world.settle(std::move(settlement)).get());
+        const model::RecordView view = *world.catalog.get(task.record);
+        QVERIFY2(view.analysis.find("\"claimed image/png\"") != std::string::npos, view.analysis.c_str());
+        const stream::Task honest = world.task("hare");
+        settlement = world.picture(honest, "picture of a hare");
+        settlement.headers.push_back({"Content-Type", "image/jpeg"});
+        QVERIFY(world.settle(std::move(settlement)).get());
+        QVERIFY(world.catalog.get(honest.record)->analysis.find("claimed") == std::string::npos);
+    }
+
+    void theCatalogueHearsWhichVersionsLooked() {
+        World world;
+        const stream::Task task = world.task("fox");
+        QVERIFY(world.settle(world.picture(task, "picture of a fox")).get());
+        const analysis::Stamp stamp = world.catalog.get(task.record)->analysed;
+        QCOMPARE(analysis::versionIn(stamp, analysis::Part::Facts), analysis::currentVersion(analysis::Part::Facts));
+        QCOMPARE(analysis::versionIn(stamp, analysis::Part::Palette), 0); // this analyser measures nothing
     }
 
     void aStoredPictureIsSearchableWithoutAnybodyAsking() {
