@@ -79,7 +79,17 @@ bool hasOwnAlpha(const Raster& raster) {
     return false;
 }
 
-// The mask of one bit a pixel behind the colours: 1 shows what is below. Where there is none, all is shown.
+// The mask of one bit a pixel behind the colours; empty when there is none.
+Octets maskOf(const Dib& dib, Octets pixels) {
+    if (dib.packing != Dib::Packing::Plain)
+        return {};
+    const auto height = std::size_t(dib.height);
+    const Octets mask = part(pixels, dibStride(dib.width, dib.bitsPerPixel) * height, dibStride(dib.width, 1) * height);
+    const bool isProfile = !dib.iccProfile.empty() && dib.iccProfile.data() < mask.data() + mask.size();
+    return isProfile ? Octets{} : mask;
+}
+
+// A set bit shows what is below.
 Raster masked(Raster raster, Octets mask) {
     const std::size_t stride = dibStride(raster.width, 1);
     Raster out{raster.width, raster.height, 4, {}};
@@ -127,8 +137,7 @@ Result<Raster> iconPixels(Octets picture) {
     Result<Raster> raster = dibPixels(dib, pixels);
     if (!raster || (raster->channels == 4 && hasOwnAlpha(*raster)))
         return raster;
-    const std::size_t colours = dibStride(dib.width, dib.bitsPerPixel) * std::size_t(dib.height);
-    return masked(std::move(*raster), from(pixels, dib.packing == Dib::Packing::Plain ? colours : pixels.size()));
+    return masked(std::move(*raster), maskOf(dib, pixels));
 }
 
 } // namespace gleaner::analysis
