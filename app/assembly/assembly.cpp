@@ -1,8 +1,6 @@
 #include "app/assembly/assembly.h"
 
-#include <algorithm>
 #include <array>
-#include <thread>
 
 #include <pwd.h>
 #include <sys/resource.h>
@@ -14,7 +12,6 @@
 #include "app/settings/settings_table.h"
 #include "core/alerts/sqlite/alert_schema.h"
 #include "core/alerts/sqlite/sqlite_alert_store.h"
-#include "core/analysis/vips/vips_analyser.h"
 #include "core/base/sqlite/source_table.h"
 #include "core/base/sqlite/sqlite_file.h"
 #include "core/base/sqlite/sqlite_transactions.h"
@@ -77,9 +74,9 @@ struct Foundation {
     std::unique_ptr<SqliteFile> file;
 };
 
-Result<workstation::Options> optionsFor(const fs::path& folder, Access access, const Tuning& tuning,
-                                        const catalog::SettingsStore& settings, int& decoders) {
-    const auto stored = settings.all();
+// What the library is set to, with what the caller overrides.
+Result<settings::LibraryOptions> settingsOf(const catalog::SettingsStore& store, const Tuning& tuning) {
+    const auto stored = store.all();
     if (!stored)
         return fail(stored.error());
     auto library = settings::fromStored(*stored);
@@ -88,18 +85,22 @@ Result<workstation::Options> optionsFor(const fs::path& folder, Access access, c
     if (tuning.contact)
         if (Result<void> applied = settings::apply(*library, "contact", *tuning.contact); !applied)
             return fail(applied.error());
+    library->crawl.version = GLEANER_VERSION;
+    library->crawl.connections = tuning.connections.value_or(library->crawl.connections);
+    library->crawl.maxTasks = tuning.maxTasks;
+    library->decoders = tuning.decoders.value_or(library->decoders);
+    return library;
+}
+
+workstation::Options optionsFor(const fs::path& folder, Access access, const settings::LibraryOptions& library) {
     workstation::Options options;
     options.folder = folder;
     options.access = access;
-    options.crawl = library->crawl;
-    options.crawl.version = GLEANER_VERSION;
-    options.crawl.connections = tuning.connections.value_or(options.crawl.connections);
-    options.crawl.maxTasks = tuning.maxTasks;
-    options.pipeline = library->pipeline;
+    options.crawl = library.crawl;
+    options.pipeline = library.pipeline;
     options.pipeline.folder = folder;
-    options.recrawl = library->recrawl;
+    options.recrawl = library.recrawl;
     options.who = whoWorks();
-    decoders = tuning.decoders.value_or(library->decoders);
     return options;
 }
 
@@ -113,11 +114,6 @@ Result<std::unique_ptr<blobstore::SqliteThumbnailStore>> openThumbnails(const fs
 }
 
 } // namespace
-
-std::unique_ptr<analysis::Analyser> makeAnalyser(int threads) {
-    const unsigned processors = std::max(1u, std::thread::hardware_concurrency());
-    return std::make_unique<analysis::VipsAnalyser>(threads > 0 ? size_t(threads) : size_t(processors));
-}
 
 Result<void> createLibrary(const fs::path& folder) {
     std::error_code error;
@@ -177,13 +173,15 @@ Result<std::unique_ptr<workstation::Workstation>> openLibrary(const fs::path& fo
     parts.indexes = std::move(*indexes);
     parts.alerts = std::make_unique<alerts::SqliteAlertStore>(database);
     parts.history = history::SqliteHistoryStore::open(folder / kHistoryFile, access == Access::Write);
-    int decoders = 0;
-    auto options = optionsFor(folder, access, tuning, *parts.settings, decoders);
-    if (!options)
-        return fail(options.error());
+    const auto library = settingsOf(*parts.settings, tuning);
+    if (!library)
+        return fail(library.error());
     if (access == Access::Write) {
         parts.catalogWriter = std::make_unique<catalog::SqliteCatalogWriter>(database);
-        parts.analyser = makeAnalyser(decoders);
+        auto analyser = makeAnalyser(*library, StartDecoders::WithTheFirstPicture);
+        if (!analyser)
+            return fail(analyser.error());
+        parts.analyser = std::move(*analyser);
         fetch::CurlFetcherOptions fetching;
         fetching.folder = folder / kStoreFolder / "tmp"; // where the store writes: one disk that may be full
         parts.fetcher =
@@ -191,7 +189,7 @@ Result<std::unique_ptr<workstation::Workstation>> openLibrary(const fs::path& fo
         if (tuning.aroundFetcher)
             parts.fetcher = tuning.aroundFetcher(std::move(parts.fetcher));
     }
-    return std::make_unique<workstation::Workstation>(std::move(parts), std::move(*options));
+    return std::make_unique<workstation::Workstation>(std::move(parts), optionsFor(folder, access, *library));
 }
 
 } // namespace gleaner::assembly

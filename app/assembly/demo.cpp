@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "app/assembly/assembly.h"
+#include "app/assembly/program_folder.h"
 
 namespace gleaner::assembly {
 namespace {
@@ -14,12 +15,6 @@ constexpr int kDemoSources = 8;
 constexpr int kDemoImages = 240;
 constexpr double kDemoRate = 1; // requests/s a source: the whole takes about a minute
 constexpr double kDemoCapacity = 4;
-
-fs::path programFolder() {
-    std::error_code error;
-    const fs::path program = fs::read_symlink("/proc/self/exe", error);
-    return error ? fs::current_path() : program.parent_path();
-}
 
 Result<std::unique_ptr<simulatedweb::SimulatedWeb>> startWeb(const fs::path& pictures) {
     simulatedweb::SimulatedWebOptions options;

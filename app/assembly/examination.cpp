@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "app/assembly/analysers.h"
 #include "app/assembly/assembly.h"
 #include "app/assembly/library_files.h"
 #include "core/base/sqlite/sqlite_file.h"
@@ -52,6 +53,29 @@ Check openFiles() {
             enough ? "" : "Raise the limit (ulimit -Hn) for crawls with thousands of connections."};
 }
 
+std::string remedyFor(const Error& error) {
+    switch (error.code) {
+    case ErrorCode::NotFound:
+        return "Install gleaner-decoder beside this program, or name it in GLEANER_DECODER.";
+    case ErrorCode::BadFormat:
+        return "Install this program and gleaner-decoder of one version.";
+    case ErrorCode::Unsupported:
+        return "Use a kernel with seccomp filters: without them no picture is decoded.";
+    default:
+        return "Start gleaner-decoder --version by hand: it says what it lacks.";
+    }
+}
+
+// Starts one, warm and sealed, and ends it.
+Check decoder() {
+    settings::LibraryOptions options;
+    options.decoders = 1;
+    const auto analyser = makeAnalyser(options, StartDecoders::Now);
+    if (!analyser)
+        return {"decoder", false, wording::describe(analyser.error()), remedyFor(analyser.error())};
+    return {"decoder", true, "pictures are decoded in a sealed process", ""};
+}
+
 void examineLibrary(const fs::path& folder, std::vector<Check>& checks) {
     if (Result<void> layout = checkLibrary(folder); !layout) {
         checks.push_back(fromError("library", layout.error()));
@@ -81,6 +105,7 @@ std::vector<Check> examine(const fs::path& library) {
     if (!library.empty())
         examineLibrary(library, checks);
     checks.push_back(openFiles());
+    checks.push_back(decoder());
     const auto demo = demoPictures();
     checks.push_back(demo ? Check{"demo", true, "the demo pictures are there", ""} : fromError("demo", demo.error()));
     return checks;

@@ -1,5 +1,5 @@
 #pragma once
-// What `doctor` looks at: library, settings, disk, limits of the system. Never writes.
+// What `doctor` looks at: library, settings, disk, limits of the system, decoders. Never writes.
 
 #include <filesystem>
 #include <string>

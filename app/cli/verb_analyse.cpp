@@ -133,10 +133,14 @@ public:
                 std::_Exit(Interrupted);
             stop.request_stop();
         });
-        const auto analyser = assembly::makeAnalyser(m_jobs);
+        settings::LibraryOptions options;
+        options.decoders = m_jobs;
+        const auto analyser = assembly::makeAnalyser(options, assembly::StartDecoders::Now);
+        if (!analyser)
+            return fail(analyser.error());
         const bool colours = isatty(STDOUT_FILENO) && !std::getenv("NO_COLOR");
         size_t told = 0, understood = 0, unreadable = 0;
-        Analysing analysing(*analyser, [&](const Analysing::Turn& turn) {
+        Analysing analysing(**analyser, [&](const Analysing::Turn& turn) {
             if (turn.unreadable)
                 ++unreadable;
             else if (turn.analysis.outcome.isStored())

@@ -24,7 +24,17 @@ private slots:
         const std::string needed = outputOf("readelf -d '" + gleaner::test::program("gleaner-cli").string() + "'");
         QVERIFY2(needed.find("NEEDED") != std::string::npos, "readelf could not read gleaner-cli");
         QVERIFY2(needed.find("libQt") == std::string::npos, needed.c_str());
-        QVERIFY(needed.find("libvips") != std::string::npos);
+    }
+
+    // Foreign bytes are read in a sealed process of their own.
+    void onlyTheDecoderLinksTheLibrariesThatDecode() {
+        const std::string ours = outputOf("readelf -d '" + gleaner::test::program("gleaner-cli").string() + "'");
+        const std::string decoder = outputOf("readelf -d '" + gleaner::test::program("gleaner-decoder").string() + "'");
+        for (const char* library : {"libvips", "libjpeg", "libexiv2"}) {
+            QVERIFY2(decoder.find(library) != std::string::npos, library);
+            QVERIFY2(ours.find(library) == std::string::npos, library);
+        }
+        QVERIFY(decoder.find("libQt") == std::string::npos);
     }
 
     void nothingItLoadsDrawsWindows() {
