@@ -62,7 +62,8 @@ std::string lensIn(const FieldLookup& fields, std::string_view byMaker) {
 
 // Of the first that has any, each word once. XPKeywords are one text with semicolons.
 std::vector<std::string> keywordsIn(const FieldLookup& fields) {
-    std::vector<std::string> words = firstTexts(fields, {"Iptc.Application2.Keywords", "Xmp.dc.subject"});
+    std::vector<std::string> words =
+        firstTexts(fields, {"Iptc.Application2.Keywords", "Xmp.dc.subject", "Svg.dc.subject"});
     if (words.empty()) {
         const std::string listed = fields.text("Exif.Image.XPKeywords");
         for (std::string_view rest = listed; !rest.empty();) {
@@ -79,7 +80,8 @@ std::vector<std::string> keywordsIn(const FieldLookup& fields) {
 // A rights statement's address before its words.
 std::string licenceIn(const FieldLookup& fields) {
     return firstText(fields, {"Xmp.cc.license", "Xmp.xmpRights.WebStatement", "Xmp.dcterms.license", "Xmp.xmp.License",
-                              "Xmp.xmpRights.UsageTerms", "Xmp.plus.LicensorURL", "Xmp.dc.rights[1]/cc:license"});
+                              "Xmp.xmpRights.UsageTerms", "Xmp.plus.LicensorURL", "Svg.cc.license",
+                              "Svg.dcterms.license", "Svg.xmpRights.WebStatement", "Svg.xmpRights.UsageTerms"});
 }
 
 std::optional<int> ratingIn(const FieldLookup& fields, std::vector<std::string>& warnings) {
@@ -97,6 +99,7 @@ std::optional<int> ratingIn(const FieldLookup& fields, std::vector<std::string>&
 
 } // namespace
 
+// PNG's own texts stay among the tags: what programs write there is boilerplate more often than words on the picture.
 void nameFields(Metadata& metadata, std::string_view lensByMaker) {
     if (metadata.fields.empty())
         return;
@@ -106,16 +109,17 @@ void nameFields(Metadata& metadata, std::string_view lensByMaker) {
     metadata.make = firstText(fields, {"Exif.Image.Make", "Xmp.tiff.Make"});
     metadata.model = firstText(fields, {"Exif.Image.Model", "Xmp.tiff.Model"});
     metadata.lens = lensIn(fields, lensByMaker);
-    metadata.title = firstText(fields, {"Xmp.dc.title", "Iptc.Application2.ObjectName", "Exif.Image.XPTitle",
-                                        "Iptc.Application2.Headline", "Xmp.photoshop.Headline", "Png.Title"});
+    metadata.title =
+        firstText(fields, {"Xmp.dc.title", "Iptc.Application2.ObjectName", "Exif.Image.XPTitle",
+                           "Iptc.Application2.Headline", "Xmp.photoshop.Headline", "Svg.dc.title", "Svg.title"});
     metadata.caption =
         firstText(fields, {"Xmp.dc.description", "Iptc.Application2.Caption", "Exif.Image.ImageDescription",
-                           "Exif.Image.XPComment", "Exif.Image.XPSubject", "Png.Description"});
+                           "Exif.Image.XPComment", "Exif.Image.XPSubject", "Svg.dc.description", "Svg.desc"});
     metadata.creator = joined(firstTexts(fields, {"Xmp.dc.creator", "Iptc.Application2.Byline", "Exif.Image.Artist",
-                                                  "Exif.Image.XPAuthor", "Png.Author"}),
+                                                  "Exif.Image.XPAuthor", "Svg.dc.creator"}),
                               ", ");
     metadata.copyright = joined(
-        firstTexts(fields, {"Exif.Image.Copyright", "Iptc.Application2.Copyright", "Xmp.dc.rights", "Png.Copyright"}),
+        firstTexts(fields, {"Exif.Image.Copyright", "Iptc.Application2.Copyright", "Xmp.dc.rights", "Svg.dc.rights"}),
         "; ");
     metadata.licence = licenceIn(fields);
     metadata.keywords = keywordsIn(fields);

@@ -7,6 +7,7 @@
 
 #include <exiv2/exiv2.hpp>
 
+#include "core/analysis/embedded_text.h"
 #include "core/analysis/metadata_mapping.h"
 #include "core/analysis/metadata_text.h"
 
@@ -281,6 +282,18 @@ void readInto(Metadata& metadata, std::string& lens, std::span<const std::uint8_
     lens = lensByMaker(image->exifData());
 }
 
+void readWithExiv2(Metadata& metadata, std::string& lens, std::span<const std::uint8_t> picture,
+                   const MetadataLimits& limits) {
+    try {
+        readInto(metadata, lens, picture, limits);
+    } catch (const Exiv2::AnyError& error) {
+        if (error.code() != Exiv2::kerMemoryContainsUnknownImageType) // a format that Exiv2 does not know
+            hear(Exiv2::LogMsg::error, error.what());
+    } catch (const std::exception& exception) {
+        hear(Exiv2::LogMsg::error, exception.what());
+    }
+}
+
 } // namespace
 
 Exiv2Metadata::Exiv2Metadata() {
@@ -290,18 +303,19 @@ Exiv2Metadata::Exiv2Metadata() {
 Metadata Exiv2Metadata::read(std::span<const std::uint8_t> picture, const std::string& type,
                              const MetadataLimits& limits) {
     Metadata metadata;
-    if (type.empty() || type == "svg")
+    if (type.empty())
         return metadata;
     std::vector<std::string> heard;
     const Hearing hearing(heard);
     std::string lens;
-    try {
-        readInto(metadata, lens, picture, limits);
-    } catch (const Exiv2::AnyError& error) {
-        if (error.code() != Exiv2::kerMemoryContainsUnknownImageType) // a format that Exiv2 does not know
-            hear(Exiv2::LogMsg::error, error.what());
-    } catch (const std::exception& exception) {
-        hear(Exiv2::LogMsg::error, exception.what());
+    if (type == "svg") {
+        metadata.fields = svgTexts(picture, limits);
+    } else {
+        readWithExiv2(metadata, lens, picture, limits);
+        if (type == "png")
+            for (MetadataField& field : pngTexts(picture, limits))
+                if (metadata.fields.size() < size_t(limits.maxFields))
+                    metadata.fields.push_back(std::move(field));
     }
     nameFields(metadata, lens);
     metadata.warnings.insert(metadata.warnings.end(), heard.begin(), heard.end());
