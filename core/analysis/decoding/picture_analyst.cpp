@@ -163,6 +163,9 @@ Analysis PictureAnalyst::analyse(Picture picture, const AnalysisOptions& options
 void PictureAnalyst::warmUp() {
     for (const Picture sample : trustedSamples())
         (void)analyse(sample, {});
+    if (m_impl->loaders == VipsLoaders::Strict)
+        for (const Picture sample : strictSamples())
+            (void)analyse(sample, {});
 }
 
 } // namespace gleaner::analysis

@@ -8,6 +8,8 @@
 
 namespace gleaner::analysis {
 
-std::vector<std::span<const std::uint8_t>> trustedSamples(); // written by warm_up_samples.py
+// Written by warm_up_samples.py.
+std::vector<std::span<const std::uint8_t>> trustedSamples();
+std::vector<std::span<const std::uint8_t>> strictSamples(); // what the strict profile has besides
 
 } // namespace gleaner::analysis

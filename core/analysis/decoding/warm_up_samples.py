@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
-"""Writes warm_up_samples.cpp: a picture of a few hundred bytes of every format that the trusted loaders open, with
-metadata and profiles, for PictureAnalyst::warmUp(). Needs libvips with its savers; run it again when a format joins."""
+"""Writes warm_up_trusted.cpp and warm_up_strict.cpp: a picture of a few hundred bytes of every format that the loaders
+open, with metadata and profiles, for PictureAnalyst::warmUp(). Needs libvips with its savers; run it again when a
+format joins."""
+import base64
 import ctypes
 import pathlib
 import struct
@@ -125,18 +127,48 @@ SAMPLES = {
     "Heic": saved("heifsave", with_metadata(image()), b"compression", HEVC, b"effort", 0),
 }
 
-lines = ["// Written by warm_up_samples.py: a small picture of every format that the trusted loaders open.",
-         "// clang-format off",
-         '#include "core/analysis/decoding/warm_up_samples.h"', "", "namespace gleaner::analysis {", "namespace {", ""]
-for name, data in SAMPLES.items():
-    lines.append(f"constexpr std::uint8_t k{name}[] = {{")
-    step = 28
-    for at in range(0, len(data), step):
-        lines.append("    " + ", ".join(str(b) for b in data[at:at + step]) + ",")
-    lines += ["};"]
-lines += ["", "} // namespace", "", "std::vector<std::span<const std::uint8_t>> trustedSamples() {"]
-lines.append("    return {" + ", ".join(f"k{name}" for name in SAMPLES) + "};")
-lines += ["}", "", "} // namespace gleaner::analysis", ""]
-here = pathlib.Path(__file__).parent
-(here / "warm_up_samples.cpp").write_text("\n".join(lines))
-print({name: len(data) for name, data in SAMPLES.items()}, sum(map(len, SAMPLES.values())))
+PIXELS = base64.b64encode(SAMPLES["PngPalette"]).decode(), base64.b64encode(SAMPLES["JpegGrey"]).decode()
+FAMILIES = ("sans-serif", "serif", "monospace", "cursive", "fantasy")
+STYLES = ("", ' font-weight="bold"', ' font-style="italic"', ' font-weight="bold" font-style="italic"')
+SVG = ('<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="16" height="16">'
+       '<defs><filter id="f"><feGaussianBlur stdDeviation="1"/></filter><linearGradient id="g"><stop offset="0"/>'
+       '<stop offset="1" stop-color="red"/></linearGradient></defs>'
+       '<rect width="9" height="9" fill="url(#g)" filter="url(#f)"/>'
+       + "".join(f'<text y="9" font-size="9" font-family="{family}"{style}>A\u00e9\u0416\u4e2d\u05d0\u0639</text>'
+                 for family in FAMILIES for style in STYLES)
+       + f'<image width="4" height="4" xlink:href="data:image/png;base64,{PIXELS[0]}"/>'
+       + f'<image width="4" height="4" xlink:href="data:image/jpeg;base64,{PIXELS[1]}"/></svg>').encode()
+STRICT = {
+    "Svg": SVG,
+    "Jp2": saved("jp2ksave", image(), *mono()),
+    "Jxl": saved("jxlsave", with_metadata(image(), None), b"effort", 3),
+    "JxlAlpha": saved("jxlsave", image(4), *mono(b"lossless", 1, b"effort", 3)),
+    "Pnm": b"P6 16 16 255\n" + bytes(range(256)) * 3,
+    "Hdr": saved("radsave", image(3, form=FLOAT, space=28)),
+    "Bmp": b"BM" + struct.pack("<III", 54 + 768, 0, 54) + struct.pack("<IiiHHIIIIII", 40, 16, 16, 1, 24, *[0] * 6)
+           + bytes(range(256)) * 3,
+}
+
+
+
+def write(function, what, samples):
+    lines = [f"// Written by warm_up_samples.py: a small picture of every format that {what}.", "// clang-format off",
+             '#include "core/analysis/decoding/warm_up_samples.h"', "", "namespace gleaner::analysis {", "namespace {", ""]
+    for name, data in samples.items():
+        lines.append(f"constexpr std::uint8_t k{name}[] = {{")
+        while data:
+            row = ""
+            while data and len(row) < 112:
+                row += f"{data[0]}, "
+                data = data[1:]
+            lines.append("    " + row.rstrip())
+        lines.append("};")
+    lines += ["", "} // namespace", "", f"std::vector<std::span<const std::uint8_t>> {function}() {{",
+              "    return {" + ", ".join(f"k{name}" for name in samples) + "};", "}", "",
+              "} // namespace gleaner::analysis", ""]
+    (pathlib.Path(__file__).parent / f"warm_up_{what.split()[0]}.cpp").write_text("\n".join(lines))
+    print({name: len(data) for name, data in samples.items()})
+
+
+write("trustedSamples", "trusted loaders open", SAMPLES)
+write("strictSamples", "strict loaders open besides", STRICT)

@@ -99,6 +99,8 @@ private slots:
             const Analysis analysis = m_analyst->analyse(sample, {});
             QVERIFY2(analysis.outcome.isStored(), (analysis.type + ": " + analysis.reason).c_str());
             QCOMPARE(analysis.storedWidth, 16);
+            for (const std::string& warning : analysis.warnings)
+                QFAIL((analysis.type + ": " + warning).c_str());
         }
     }
     void thumbnailsFitTheirBoxes() {
