@@ -1,225 +1,198 @@
-// Analysis and storing, in figures. One JSON line each.
-//   analysis: pictures/s of the analyser beside a bare libvips loop (one 640-pixel thumbnail, saved as JPEG) over the
-//   same
-//             pictures and threads, taking turns, best of three
-//   store:    groups of 256 bodies of 100 KB and of 10 KB; thumbnails put and read
-#include <algorithm>
-#include <atomic>
+// The whole analysis in figures, one JSON line each: facts, metadata, two thumbnails, placeholder and all measures, in
+// this process (PictureAnalyst) and through the sealed helpers (SandboxAnalyser, what the program does), beside a bare
+// libvips loop that makes one 640-px thumbnail of the same pictures. They take turns; medians of five repetitions.
+//
+//   bench_analysis                    over data/collection/photos and over 1,024-px web JPEGs made of them
+//   bench_analysis --make FOLDER      writes those web JPEGs
+//   bench_analysis --loop WHICH FOLDER ROUNDS
+//                                     WHICH (sandbox, analyst, bare) over the files of a folder, for a script that
+//                                     takes the time (compare_pipelines.sh)
 #include <chrono>
-#include <cstdio>
-#include <cstdlib>
-#include <ctime>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
-#include <random>
+#include <memory>
+#include <mutex>
+#include <optional>
 #include <semaphore>
-#include <thread>
+#include <sstream>
+#include <string_view>
 
 #include <unistd.h>
-#include <vips/vips.h>
 
-#include "core/analysis/vips/vips_analyser.h"
-#include "core/blobstore/directory/directory_blob_store.h"
-#include "core/blobstore/directory/sqlite_thumbnail_store.h"
+#include "core/analysis/decoding/picture_analyst.h"
+#include "core/analysis/sandbox/sandbox_analyser.h"
+#include "core/analysis/vips/vips_lane.h"
+#include "tests/bench/bench_pictures.h"
 
 using namespace gleaner;
+using namespace gleaner::analysis;
 namespace fs = std::filesystem;
+using bench::Pictures;
 
 namespace {
 
-// Processor time of all threads: what the work costs, whoever else is using the machine.
-double processorSecondsOf(const std::function<void()>& work) {
-    const std::clock_t start = std::clock();
-    work();
-    return double(std::clock() - start) / CLOCKS_PER_SEC;
-}
+// What a pass over the pictures was worth looking at.
+struct Seen {
+    std::mutex mutex;
+    size_t understood = 0, fast = 0, total = 0;
 
-double secondsOf(const std::function<void()>& work) {
-    const auto start = std::chrono::steady_clock::now();
-    work();
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-}
-
-void figure(const std::string& name, double value, const char* unit) {
-    std::printf("{\"bench\":\"analysis\",\"figure\":\"%s\",\"value\":%.3f,\"unit\":\"%s\"}\n", name.c_str(), value,
-                unit);
-    std::fflush(stdout);
-}
-
-std::vector<Bytes> photos() {
-    const char* shared = std::getenv("GLEANER_SHARED");
-    const fs::path folder = fs::path(shared ? shared : "../shared") / "data" / "collection" / "photos";
-    std::vector<fs::path> files;
-    std::error_code error;
-    for (const auto& entry : fs::directory_iterator(folder, error))
-        files.push_back(entry.path());
-    std::sort(files.begin(), files.end());
-    std::vector<Bytes> bodies;
-    for (const fs::path& file : files) {
-        std::ifstream in(file, std::ios::binary);
-        bodies.emplace_back(std::vector<std::uint8_t>(std::istreambuf_iterator<char>(in), {}));
+    void take(const Analysis& analysis) {
+        const std::lock_guard lock(mutex);
+        ++total;
+        understood += analysis.outcome.isStored();
+        fast += analysis.outcome.isStored() && analysis.lane == Lane::Fast;
     }
-    return bodies;
-}
+};
 
-constexpr int kRounds = 3; // each picture this often in one run, so that a run lasts seconds
-
-void analyseAll(const std::vector<Bytes>& pictures, size_t threads, std::vector<analysis::Analysis>* kept) {
-    analysis::VipsAnalyser analyser(threads);
-    std::counting_semaphore<> room(64);
-    for (int round = 0; round < kRounds; ++round)
-        for (size_t i = 0; i < pictures.size(); ++i) {
-            room.acquire();
-            analyser.submit(pictures[i], {}, [&, i, round](analysis::Analysis analysis) {
-                if (kept && round == 0)
-                    (*kept)[i] = std::move(analysis);
-                room.release();
-            });
-        }
-    for (int i = 0; i < 64; ++i)
-        room.acquire();
-}
-
-void bareLoop(const std::vector<Bytes>& pictures, size_t threads) {
+void analyseHere(const Pictures& pictures, int rounds, size_t threads, Seen& seen) {
     std::atomic<size_t> next{0};
     std::vector<std::jthread> workers;
     for (size_t thread = 0; thread < threads; ++thread)
         workers.emplace_back([&] {
-            for (size_t i = next++; i < pictures.size() * kRounds; i = next++) {
-                const Bytes& picture = pictures[i % pictures.size()];
-                VipsImage* image = nullptr;
-                void* jpeg = nullptr;
-                size_t size = 0;
-                if (vips_thumbnail_buffer(const_cast<std::uint8_t*>(picture.data()), picture.size(), &image, 640,
-                                          "height", 640, "size", VIPS_SIZE_DOWN, nullptr) == 0)
-                    vips_jpegsave_buffer(image, &jpeg, &size, "Q", 82, "optimize_coding", TRUE, "strip", TRUE, nullptr);
-                g_free(jpeg);
-                g_clear_object(&image);
-            }
-            vips_thread_shutdown();
+            PictureAnalyst analyst;
+            for (size_t i = next++; i < pictures.size() * size_t(rounds); i = next++)
+                seen.take(analyst.analyse(pictures[i % pictures.size()].span(), {}));
         });
 }
 
-std::vector<analysis::Analysis> benchAnalysis(const std::vector<Bytes>& pictures) {
-    std::vector<analysis::Analysis> kept(pictures.size());
-    const double count = double(pictures.size() * kRounds);
-    for (const size_t threads : {1, 2}) {
-        double ours = 1e9, bare = 1e9, oursCost = 1e9, bareCost = 1e9;
-        const auto timed = [](double& seconds, double& cost, const std::function<void()>& work) {
-            double wall = 0;
-            cost = std::min(cost, processorSecondsOf([&] { wall = secondsOf(work); }));
-            seconds = std::min(seconds, wall);
-        };
-        for (int repetition = 0; repetition < 3; ++repetition) {
-            timed(ours, oursCost, [&] { analyseAll(pictures, threads, &kept); });
-            timed(bare, bareCost, [&] { bareLoop(pictures, threads); });
+void analyseThrough(Analyser& analyser, const Pictures& pictures, int rounds, Seen& seen) {
+    constexpr int kWaiting = 64;
+    std::counting_semaphore<> room(kWaiting);
+    for (int round = 0; round < rounds; ++round)
+        for (const Bytes& picture : pictures) {
+            room.acquire();
+            analyser.submit(picture, {}, [&](const Analysis& analysis) {
+                seen.take(analysis);
+                room.release();
+            });
         }
-        const std::string suffix = "_" + std::to_string(threads) + "_threads";
-        figure("analysis" + suffix, count / ours, "pictures/s");
-        figure("bare_vips" + suffix, count / bare, "pictures/s");
-        figure("analysis_to_bare" + suffix, bare / ours, "ratio");
-        figure("analysis_cost" + suffix, oursCost / count * 1000, "processor ms/picture");
-        figure("bare_vips_cost" + suffix, bareCost / count * 1000, "processor ms/picture");
-    }
-    return kept;
+    for (int i = 0; i < kWaiting; ++i)
+        room.acquire();
 }
 
-// A disk whose file system is not trusted to sync everything at once.
-class OneByOne final : public blobstore::Disk {
-public:
-    bool syncsAsOne(int) override { return false; }
+std::unique_ptr<Analyser> sandbox(size_t helpers) {
+    SandboxOptions options;
+    options.decoder = fs::read_symlink("/proc/self/exe").parent_path() / "gleaner-decoder";
+    options.decoders = helpers;
+    auto analyser = SandboxAnalyser::start(options);
+    if (!analyser) {
+        std::fprintf(stderr, "no sandbox: %s\n", analyser.error().detail.c_str());
+        std::exit(2);
+    }
+    return std::move(*analyser);
+}
+
+// Of this process and of the helpers it has.
+double processorSeconds() {
+    double seconds = double(std::clock()) / CLOCKS_PER_SEC;
+    for (const auto& task : fs::directory_iterator("/proc/self/task")) {
+        std::ifstream children(task.path() / "children");
+        for (pid_t child = 0; children >> child;) {
+            clockid_t clock{};
+            timespec time{};
+            if (clock_getcpuclockid(child, &clock) == 0 && clock_gettime(clock, &time) == 0)
+                seconds += double(time.tv_sec) + double(time.tv_nsec) / 1e9;
+        }
+    }
+    return seconds;
+}
+
+// One of the things that take turns.
+struct Contestant {
+    std::string name;
+    std::function<void()> pass;
+    std::vector<double> seconds, cost; // of each repetition
+
+    void run() {
+        const double before = processorSeconds();
+        const auto start = std::chrono::steady_clock::now();
+        pass();
+        seconds.push_back(std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+        cost.push_back(processorSeconds() - before);
+    }
 };
 
-void benchBlobs(const fs::path& folder, size_t size, bool together) {
-    constexpr int kGroups = 5, kGroup = 256;
-    const std::string suffix = "_of_" + std::to_string(size / 1000) + "_kb" + (together ? "" : "_one_by_one");
-    fs::create_directories(folder / suffix);
-    blobstore::DirectoryBlobStore store(folder / suffix,
-                                        together ? std::make_unique<blobstore::Disk>() : std::make_unique<OneByOne>());
-    std::mt19937_64 random(1);
-    double seconds = 0;
-    for (int group = 0; group < kGroups; ++group) {
-        std::vector<blobstore::BlobStore::Blob> blobs;
-        for (int i = 0; i < kGroup; ++i) {
-            std::vector<std::uint8_t> body(size);
-            std::generate(body.begin(), body.end(), [&] { return std::uint8_t(random()); });
-            const Sha256 sha256 = Sha256::of(body);
-            blobs.push_back({sha256, Bytes(std::move(body))});
-        }
-        seconds += secondsOf([&] {
-            if (!store.put(blobs))
-                std::abort();
-        });
+void compare(const std::string& set, const Pictures& pictures, size_t threads) {
+    constexpr int kRepetitions = 5, kRounds = 4;
+    const double count = double(pictures.size()) * kRounds;
+    const std::unique_ptr<Analyser> helpers = sandbox(threads);
+    Seen here, through;
+    std::vector<Contestant> contestants;
+    contestants.push_back({"bare_vips", [&] { bench::bareLoop(pictures, kRounds, threads); }, {}, {}});
+    contestants.push_back({"analysis_in_process", [&] { analyseHere(pictures, kRounds, threads, here); }, {}, {}});
+    contestants.push_back({"analysis", [&] { analyseThrough(*helpers, pictures, kRounds, through); }, {}, {}});
+    for (int repetition = 0; repetition < kRepetitions; ++repetition)
+        for (Contestant& contestant : contestants)
+            contestant.run();
+
+    const std::string suffix = "_" + set + "_" + std::to_string(threads) + (threads == 1 ? "_core" : "_cores");
+    const auto figure = [&](const std::string& name, double value, const char* unit) {
+        bench::figure("analysis", name + suffix, value, unit);
+    };
+    const Contestant& bare = contestants.front();
+    for (const Contestant& contestant : contestants) {
+        figure(contestant.name, count / bench::median(contestant.seconds), "pictures/s");
+        figure(contestant.name + "_cost", bench::median(contestant.cost) / count * 1000, "processor ms/picture");
+        if (&contestant == &bare)
+            continue;
+        figure(contestant.name + "_cost_to_bare", bench::median(contestant.cost) / bench::median(bare.cost), "ratio");
+        figure(contestant.name + "_speed_to_bare", bench::median(bare.seconds) / bench::median(contestant.seconds),
+               "ratio");
     }
-    figure("blob_put_files" + suffix, kGroups * kGroup / seconds, "files/s");
-    figure("blob_put_bytes" + suffix, double(kGroups * kGroup * size) / seconds / 1e6, "MB/s");
-    figure("blob_put_group_of_256" + suffix, seconds / kGroups * 1000, "ms");
-    const double verify = secondsOf([&] {
-        if (!store.verify({}, {}))
-            std::abort();
-    });
-    figure("blob_verify" + suffix, double(kGroups * kGroup * size) / verify / 1e6, "MB/s");
+    figure("hand_over", (bench::median(contestants[2].cost) - bench::median(contestants[1].cost)) / count * 1000,
+           "processor ms/picture");
+    figure("fast_lane_share", double(through.fast) / double(through.total), "ratio");
+    figure("understood_share", double(through.understood) / double(through.total), "ratio");
 }
 
-void benchThumbnails(const fs::path& folder, const std::vector<analysis::Analysis>& pictures) {
-    constexpr int kCopies = 100; // of each picture, under names of their own
-    auto store = blobstore::SqliteThumbnailStore::open(folder / "thumbnails.db", base::sqlite::OpenMode::Create);
-    if (!store)
-        std::abort();
-    std::vector<Sha256> names;
-    double seconds = 0;
-    for (int copy = 0; copy < kCopies; ++copy) {
-        std::vector<blobstore::ThumbnailStore::Entry> entries;
-        for (const analysis::Analysis& picture : pictures) {
-            names.push_back(Sha256::of(Bytes::copyOf(picture.sha256.toString() + std::to_string(copy)).span()));
-            for (const analysis::Thumbnail& thumbnail : picture.thumbnails)
-                entries.push_back({names.back(), thumbnail.edge, thumbnail.jpeg});
-        }
-        seconds += secondsOf([&] {
-            if (!(*store)->put(entries))
-                std::abort();
-        });
-    }
-    figure("thumbnail_put", double(names.size()) / seconds, "pictures/s");
-    std::shuffle(names.begin(), names.end(), std::mt19937_64(1));
-    for (const int edge : {256, 640}) {
-        const double reading = secondsOf([&] {
-            for (const Sha256& name : names)
-                if (!(*store)->get(name, edge))
-                    std::abort();
-        });
-        figure("thumbnail_get_" + std::to_string(edge), reading / double(names.size()) * 1e6, "us");
-    }
+double meanBytes(const Pictures& pictures) {
+    double sum = 0;
+    for (const Bytes& picture : pictures)
+        sum += double(picture.size());
+    return sum / double(std::max<size_t>(pictures.size(), 1));
 }
 
-void meanThumbnailSizes(const std::vector<analysis::Analysis>& pictures) {
-    double bytes[2] = {0, 0}, count[2] = {0, 0};
-    for (const analysis::Analysis& picture : pictures)
-        for (const analysis::Thumbnail& thumbnail : picture.thumbnails) {
-            bytes[thumbnail.edge > 256] += double(thumbnail.jpeg.size());
-            ++count[thumbnail.edge > 256];
-        }
-    figure("thumbnail_256_mean", bytes[0] / std::max(1.0, count[0]), "bytes");
-    figure("thumbnail_640_mean", bytes[1] / std::max(1.0, count[1]), "bytes");
+int make(const fs::path& folder) {
+    startVips();
+    const Pictures pictures = bench::webPictures(bench::photographs());
+    fs::create_directories(folder);
+    for (size_t i = 0; i < pictures.size(); ++i) {
+        std::ofstream out(folder / (std::to_string(i) + ".jpg"), std::ios::binary);
+        out.write(reinterpret_cast<const char*>(pictures[i].data()), std::streamsize(pictures[i].size()));
+    }
+    return pictures.empty() ? 2 : 0;
+}
+
+int loop(std::string_view which, const fs::path& folder, int rounds) {
+    const Pictures pictures = bench::picturesIn(folder);
+    Seen seen;
+    if (which == "bare") {
+        startVips();
+        bench::bareLoop(pictures, rounds, 1);
+    } else if (which == "analyst") {
+        analyseHere(pictures, rounds, 1, seen);
+    } else {
+        analyseThrough(*sandbox(1), pictures, rounds, seen);
+    }
+    return seen.understood == seen.total ? 0 : 1;
 }
 
 } // namespace
 
-int main() {
-    const std::vector<Bytes> pictures = photos();
-    if (pictures.empty()) {
+int main(int argc, char** argv) {
+    const std::vector<std::string> arguments(argv + 1, argv + argc);
+    if (arguments.size() == 2 && arguments[0] == "--make")
+        return make(arguments[1]);
+    if (arguments.size() == 4 && arguments[0] == "--loop")
+        return loop(arguments[1], arguments[2], std::stoi(arguments[3]));
+    startVips();
+    const Pictures photographs = bench::photographs(), web = bench::webPictures(photographs);
+    if (photographs.empty()) {
         std::fprintf(stderr, "no photos: set GLEANER_SHARED to the folder that holds data/collection/photos\n");
         return 2;
     }
-    const std::vector<analysis::Analysis> analysed = benchAnalysis(pictures);
-    meanThumbnailSizes(analysed);
-    // On the disk of the current folder, for the temporary folder is often memory.
-    const fs::path folder = fs::current_path() / ("bench-analysis-" + std::to_string(getpid()));
-    fs::create_directories(folder);
-    for (const size_t size : {100'000, 10'000})
-        for (const bool together : {true, false})
-            benchBlobs(folder, size, together);
-    benchThumbnails(folder, analysed);
-    fs::remove_all(folder);
+    bench::figure("analysis", "photos_mean", meanBytes(photographs), "bytes");
+    bench::figure("analysis", "web_mean", meanBytes(web), "bytes");
+    for (const size_t threads : {1, 2}) {
+        compare("photos", photographs, threads);
+        compare("web", web, threads);
+    }
 }
