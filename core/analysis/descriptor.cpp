@@ -156,8 +156,9 @@ void putColours(std::span<const WeightedColour> colours, std::uint8_t* out) {
             const int hue = int(position);
             const float next = position - float(hue);
             const Place level = placeIn(colour.l / 100 * 3.6f - 0.8f, kLevels);
+            const float coloured = weight * (1 - grey);
             const auto add = [&](int whichHue, int whichLevel, float share) {
-                shares[size_t(kGreys + whichHue % kHues * kLevels + whichLevel)] += weight * (1 - grey) * share;
+                shares[size_t(kGreys + whichHue % kHues * kLevels + whichLevel)] += coloured * share;
             };
             add(hue, level.lower, (1 - next) * (1 - level.share));
             add(hue, level.upper, (1 - next) * level.share);
