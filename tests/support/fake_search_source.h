@@ -123,7 +123,7 @@ private:
         catalog::RecordSummary summary{
             view.key,   record.identifier, record.title,   record.creator, record.source, record.provider,
             record.url, record.landingUrl, record.licence, record.width,   record.height, view.crawlState,
-            {}};
+            {},         {}};
         if (view.blob)
             summary.blob = view.blob->sha256;
         return summary;

@@ -1,7 +1,5 @@
 #include "widgets/browser/detail_facts.h"
 
-#include <cmath>
-
 #include <QCoreApplication>
 #include <QDateTime>
 #include <QLocale>
@@ -78,13 +76,6 @@ QString sizeWords(const model::Record& record) {
     return parts.isEmpty() ? tr("not known") : parts.join(dot());
 }
 
-QString placeWords(const model::GeoPoint& place) {
-    const QLocale locale;
-    return QStringLiteral("%1° %2, %3° %4")
-        .arg(locale.toString(std::abs(place.latitude), 'f', 4), place.latitude < 0 ? tr("S") : tr("N"),
-             locale.toString(std::abs(place.longitude), 'f', 4), place.longitude < 0 ? tr("W") : tr("E"));
-}
-
 QString sourceWords(const model::Record& record) {
     if (record.provider.empty() || record.provider == record.source)
         return html(record.source);
@@ -132,8 +123,6 @@ std::vector<DetailFact> factsOf(const RecordDetail& detail) {
     add(tr("Size"), sizeWords(record), "width");
     if (record.taken)
         add(tr("Taken"), timeWords(*record.taken, false), "taken");
-    if (record.place)
-        add(tr("Place"), placeWords(*record.place), "latitude");
     add(tr("Source"), sourceWords(record), "source");
     if (!record.category.empty())
         add(tr("Kind"), html(record.category).replace(QLatin1Char('_'), QLatin1Char(' ')), "category");

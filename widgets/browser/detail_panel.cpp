@@ -2,21 +2,21 @@
 
 #include <QAccessible>
 #include <QClipboard>
-#include <QGridLayout>
 #include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QMenu>
 #include <QMimeData>
 #include <QPushButton>
-#include <QTextDocumentFragment>
 #include <QTimer>
 #include <QToolTip>
 #include <QUrl>
 #include <QVBoxLayout>
 
+#include "widgets/browser/analysis_view.h"
 #include "widgets/browser/credit_clipboard.h"
 #include "widgets/browser/detail_facts.h"
+#include "widgets/browser/fact_grid.h"
 #include "widgets/browser/picture_view.h"
 #include "widgets/browser/score_bars.h"
 #include "widgets/models/record_words.h"
@@ -30,7 +30,6 @@ using curation::CreditFormat;
 using theme::kStep;
 
 constexpr int kCopiedMs = 2000;
-constexpr int kLabelWidth = 72;
 constexpr CreditFormat kFormats[] = {CreditFormat::Rich,     CreditFormat::Plain, CreditFormat::Html,
                                      CreditFormat::Markdown, CreditFormat::Xml,   CreditFormat::Wikitext,
                                      CreditFormat::Bibtex,   CreditFormat::JsonLd};
@@ -65,9 +64,10 @@ QFrame* rule() {
 DetailPanel::DetailPanel(theme::Theme& theme, QWidget* parent)
     : QScrollArea(parent), m_theme(theme), m_hint(new QWidget), m_page(new QWidget), m_picture(new PictureView(theme)),
       m_title(new QLabel), m_byline(linkLabel()), m_missing(new QLabel), m_copy(new QPushButton),
-      m_formats(new QPushButton), m_open(new QPushButton), m_facts(new QGridLayout), m_tagsHolder(new QWidget),
+      m_formats(new QPushButton), m_open(new QPushButton), m_facts(new FactGrid), m_tagsHolder(new QWidget),
       m_tagsHead(new QLabel(tr("Tags"))), m_tags(new theme::FlowLayout(kStep)), m_why(new QWidget),
-      m_whyTotal(new QLabel), m_bars(new ScoreBars(theme)), m_copied(new QTimer(this)) {
+      m_whyTotal(new QLabel), m_bars(new ScoreBars(theme)), m_analysis(new AnalysisView(theme)),
+      m_copied(new QTimer(this)) {
     setObjectName(QStringLiteral("detail"));
     setAccessibleName(tr("Details"));
     setWidgetResizable(true);
@@ -78,7 +78,7 @@ DetailPanel::DetailPanel(theme::Theme& theme, QWidget* parent)
     connect(&m_theme, &theme::Theme::changed, this, [this] {
         if (!m_detail)
             return;
-        fillFacts();
+        m_facts->refresh();
         m_byline->clear();
         m_byline->setText(bylineOf(m_detail->view.record));
     });
@@ -87,17 +87,14 @@ DetailPanel::DetailPanel(theme::Theme& theme, QWidget* parent)
     column->setSpacing(2 * kStep);
     column->addWidget(m_picture);
     buildCredit(column);
-    m_facts->setHorizontalSpacing(3 * kStep);
-    m_facts->setVerticalSpacing(kStep + 1);
-    m_facts->setColumnMinimumWidth(0, kLabelWidth);
-    m_facts->setColumnStretch(1, 1);
     column->addSpacing(kStep);
-    column->addLayout(m_facts);
+    column->addWidget(m_facts);
+    connect(m_facts, &FactGrid::linkActivated, this, &DetailPanel::followLink);
     theme::setLook(m_tagsHead, theme::Look::Dim);
     auto* tags = new QHBoxLayout(m_tagsHolder);
     tags->setContentsMargins(0, 0, 0, 0);
     tags->setSpacing(3 * kStep);
-    m_tagsHead->setFixedWidth(kLabelWidth);
+    m_tagsHead->setFixedWidth(kFactLabelWidth);
     tags->addWidget(m_tagsHead, 0, Qt::AlignTop);
     tags->addLayout(m_tags, 1);
     column->addWidget(m_tagsHolder);
@@ -111,6 +108,9 @@ DetailPanel::DetailPanel(theme::Theme& theme, QWidget* parent)
     why->addWidget(m_whyTotal);
     why->addWidget(m_bars);
     column->addWidget(m_why);
+    connect(m_analysis, &AnalysisView::linkActivated, this, &DetailPanel::followLink);
+    connect(m_analysis, &AnalysisView::analyseRequested, this, &DetailPanel::analyseRequested);
+    column->addWidget(m_analysis);
     column->addStretch();
 
     auto* stack = new QWidget;
@@ -209,7 +209,8 @@ void DetailPanel::showRecord(const RecordDetail& detail, const std::optional<ind
             m_picture->setPlaceholder(models::stateIcon(detail.view.crawlState),
                                       models::stateWords(detail.view.crawlState));
     }
-    fillFacts();
+    m_facts->setFacts(factsOf(detail));
+    m_analysis->showDetail(detail);
     fillTags(false);
     m_why->setVisible(score.has_value());
     if (score) {
@@ -232,24 +233,6 @@ void DetailPanel::setPicture(const QImage& picture) {
         m_picture->setPlaceholder(QStringLiteral("image"), tr("No preview"));
     else
         m_picture->setPicture(picture);
-}
-
-void DetailPanel::fillFacts() {
-    emptied(m_facts);
-    int row = 0;
-    for (const DetailFact& fact : factsOf(*m_detail)) {
-        auto* label = new QLabel(fact.label);
-        theme::setLook(label, theme::Look::Dim);
-        auto* value = linkLabel();
-        value->setText(fact.html);
-        value->setToolTip(fact.tip);
-        value->setAccessibleName(fact.label);
-        value->setAccessibleDescription(fact.tip);
-        connect(value, &QLabel::linkActivated, this, &DetailPanel::followLink);
-        m_facts->addWidget(label, row, 0, Qt::AlignTop);
-        m_facts->addWidget(value, row, 1, Qt::AlignTop);
-        ++row;
-    }
 }
 
 void DetailPanel::fillTags(bool all) {
@@ -304,11 +287,7 @@ void DetailPanel::sayCopied() {
 }
 
 QStringList DetailPanel::factTexts() const {
-    QStringList texts;
-    if (m_detail)
-        for (const DetailFact& fact : factsOf(*m_detail))
-            texts << fact.label + QStringLiteral(": ") + QTextDocumentFragment::fromHtml(fact.html).toPlainText();
-    return texts;
+    return m_detail ? m_facts->texts() + m_analysis->texts() : QStringList();
 }
 
 QString DetailPanel::title() const {

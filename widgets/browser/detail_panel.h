@@ -8,7 +8,6 @@
 #include "core/curation/attribution.h"
 #include "widgets/browser/search_source.h"
 
-class QGridLayout;
 class QLabel;
 class QPushButton;
 class QTimer;
@@ -21,6 +20,8 @@ class Theme;
 
 namespace gleaner::browser {
 
+class AnalysisView;
+class FactGrid;
 class PictureView;
 class ScoreBars;
 
@@ -41,17 +42,18 @@ public:
 
     void copyCredit(curation::CreditFormat format); // to the clipboard, and says so
     PictureView& picture() const { return *m_picture; }
-    // The facts as "Label: value", without markup.
+    AnalysisView& analysis() const { return *m_analysis; }
+    // The facts as "Label: value", without markup; what the analysis found follows.
     QStringList factTexts() const;
     QString title() const;
 
 Q_SIGNALS:
     void openRequested(const QUrl& address); // http or https
     void tagChosen(const QString& tag);
+    void analyseRequested(); // of stored pictures, again
 
 private:
     void buildCredit(QVBoxLayout* column);
-    void fillFacts();
     void fillTags(bool all);
     void followLink(const QString& link);
     void sayCopied();
@@ -67,13 +69,14 @@ private:
     QPushButton* m_copy;
     QPushButton* m_formats;
     QPushButton* m_open;
-    QGridLayout* m_facts;
+    FactGrid* m_facts;
     QWidget* m_tagsHolder;
     QLabel* m_tagsHead;
     theme::FlowLayout* m_tags;
     QWidget* m_why;
     QLabel* m_whyTotal;
     ScoreBars* m_bars;
+    AnalysisView* m_analysis;
     QTimer* m_copied; // ends "Copied"
 };
 

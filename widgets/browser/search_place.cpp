@@ -15,6 +15,7 @@
 #include <QUrl>
 #include <QVBoxLayout>
 
+#include "widgets/browser/analysis_view.h"
 #include "widgets/browser/credit_clipboard.h"
 #include "widgets/browser/detail_facts.h"
 #include "widgets/browser/detail_panel.h"
@@ -147,6 +148,7 @@ void SearchPlace::listen() {
     connect(m_grid, &QAbstractItemView::activated, this, [this] { m_details->setFocus(); });
     connect(m_grid, &QWidget::customContextMenuRequested, this, &SearchPlace::showContextMenu);
     connect(m_details, &DetailPanel::openRequested, this, &SearchPlace::openRequested);
+    connect(m_details, &DetailPanel::analyseRequested, this, &SearchPlace::analyseRequested);
     connect(m_details, &DetailPanel::tagChosen, this, [this](const QString& tag) {
         index::Query filter;
         filter.kind = index::Query::Kind::Filter;
@@ -361,6 +363,8 @@ void SearchPlace::loadDetail(RecordKey key) {
     m_jobs.run(
         [this, key, row, generation, query = m_found.query]() -> models::WorkerJobs::Answer {
             auto detail = std::make_shared<Result<RecordDetail>>(m_source.detail(key));
+            if (*detail)
+                readAnalysis(**detail);
             std::optional<index::ScoreParts> score;
             if (const auto parsed = search::parseQuery(query); *detail && parsed && hasWords(*parsed))
                 if (auto parts = m_source.explain(query, key, size_t(row)))
@@ -433,7 +437,7 @@ void SearchPlace::showContextMenu(const QPoint& at) {
 QByteArray SearchPlace::saveState() const {
     QByteArray state;
     QDataStream out(&state, QIODevice::WriteOnly);
-    out << qint32(1) << m_splitter->saveState() << qint32(m_grid->thumbnailEdge());
+    out << qint32(2) << m_splitter->saveState() << qint32(m_grid->thumbnailEdge()) << m_details->analysis().closed();
     return state;
 }
 
@@ -442,8 +446,13 @@ bool SearchPlace::restoreState(const QByteArray& state) {
     qint32 version = 0, edge = 0;
     QByteArray splitter;
     in >> version >> splitter >> edge;
-    if (in.status() != QDataStream::Ok || version != 1 || !m_splitter->restoreState(splitter))
+    if (in.status() != QDataStream::Ok || version < 1 || version > 2 || !m_splitter->restoreState(splitter))
         return false;
+    QStringList closed;
+    if (version == 2)
+        in >> closed;
+    if (version == 2 && in.status() == QDataStream::Ok)
+        m_details->analysis().setClosed(closed);
     m_grid->setThumbnailEdge(edge);
     m_bar->setEdge(m_grid->thumbnailEdge());
     return true;

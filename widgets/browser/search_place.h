@@ -73,6 +73,7 @@ Q_SIGNALS:
     void importRequested();
     void demoRequested();
     void openRequested(const QUrl& address); // of a work or a creator; http or https
+    void analyseRequested();                 // of stored pictures, again
 
 private:
     void build();

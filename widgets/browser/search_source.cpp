@@ -1,5 +1,6 @@
 #include "widgets/browser/search_source.h"
 
+#include "core/pipeline/analysis_json.h"
 #include "core/workstation/workstation.h"
 
 namespace gleaner::browser {
@@ -9,6 +10,14 @@ namespace {
 constexpr size_t kNearby = 200;
 
 } // namespace
+
+void readAnalysis(RecordDetail& detail) {
+    detail.analysis.reset();
+    if (detail.view.analysis.empty())
+        return;
+    if (auto analysis = pipeline::analysisFromJson(detail.view.analysis))
+        detail.analysis = std::make_shared<const analysis::Analysis>(std::move(*analysis));
+}
 
 Result<std::vector<catalog::RecordSummary>> WorkstationSource::summaries(std::span<const RecordKey> keys) const {
     return m_workstation.catalog().summaries(keys);
@@ -37,7 +46,7 @@ Result<RecordDetail> WorkstationSource::detail(RecordKey key) const {
     Result<std::vector<stream::AttemptRecord>> attempts = m_workstation.queue().history(key);
     if (!attempts)
         return fail(attempts.error());
-    return RecordDetail{std::move(*view), std::move(*attempts)};
+    return RecordDetail{std::move(*view), std::move(*attempts), {}};
 }
 
 Result<std::vector<model::RecordView>> WorkstationSource::records(std::span<const RecordKey> keys) const {

@@ -2,10 +2,12 @@
 // What the Search place asks of a library: a narrow seam over the workstation, so that the place can be tried with
 // made-up records.
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "core/analysis/analyser.h"
 #include "core/index/index.h"
 #include "core/search/search_engine.h"
 #include "core/stream/task_queue.h"
@@ -23,7 +25,11 @@ using model::RecordKey;
 struct RecordDetail {
     model::RecordView view;
     std::vector<stream::AttemptRecord> attempts; // oldest first
+    // view.analysis, read by readAnalysis(); null when the picture was not analysed.
+    std::shared_ptr<const analysis::Analysis> analysis;
 };
+// Reads the analysis of a detail: some milliseconds where a file holds thousands of tags, so off the GUI thread.
+void readAnalysis(RecordDetail& detail);
 
 // As RecordSource: called on worker threads, several at once.
 class SearchSource : public models::RecordSource {
