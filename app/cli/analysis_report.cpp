@@ -137,7 +137,7 @@ std::string placeLine(const Metadata& m) {
 }
 
 std::string ratingLine(const Metadata& m) {
-    if (!m.rating)
+    if (!m.rating || *m.rating == 0) // 0: not rated
         return {};
     if (*m.rating < 0)
         return "rejected";

@@ -56,7 +56,7 @@ std::string lensIn(const FieldLookup& fields, std::string_view byMaker) {
     const MetadataValue* canon = fields.find("Exif.CanonCs.Lens");
     if (canon && numberAt(*canon, 0) == 0.0)
         return {};
-    std::string text = tidied(byMaker);
+    std::string text = tidied(textOf(byMaker));
     return namesNothing(text) ? std::string() : text;
 }
 
