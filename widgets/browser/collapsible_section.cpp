@@ -1,5 +1,6 @@
 #include "widgets/browser/collapsible_section.h"
 
+#include <QEvent>
 #include <QFrame>
 #include <QToolButton>
 #include <QVBoxLayout>
@@ -22,36 +23,39 @@ CollapsibleSection::CollapsibleSection(theme::Theme& theme, QString id, const QS
     column->addWidget(line);
     m_head->setText(title);
     m_head->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-    m_head->setCheckable(true);
-    m_head->setChecked(true);
     m_head->setFont(m_theme.strongFont());
     m_head->setFocusPolicy(Qt::TabFocus);
     m_head->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     m_head->setObjectName(QStringLiteral("sectionHead"));
     theme::setLook(m_head, theme::Look::Quiet);
-    connect(m_head, &QToolButton::toggled, this, &CollapsibleSection::follow);
+    connect(m_head, &QToolButton::clicked, this, [this] { setOpen(!m_open); });
     column->addWidget(m_head);
     column->addWidget(m_content);
-    follow(true);
-}
-
-bool CollapsibleSection::isOpen() const {
-    return m_head->isChecked();
+    draw();
 }
 
 void CollapsibleSection::setOpen(bool open) {
-    m_head->setChecked(open);
+    if (open == m_open)
+        return;
+    m_open = open;
+    draw();
+    Q_EMIT opened(open);
 }
 
-void CollapsibleSection::follow(bool open) {
+void CollapsibleSection::changeEvent(QEvent* event) {
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::LayoutDirectionChange)
+        draw();
+}
+
+void CollapsibleSection::draw() {
     const bool mirrored = layoutDirection() == Qt::RightToLeft;
-    m_head->setIcon(m_theme.icon(open       ? QStringLiteral("chevron-down")
+    m_head->setIcon(m_theme.icon(m_open     ? QStringLiteral("chevron-down")
                                  : mirrored ? QStringLiteral("chevron-left")
                                             : QStringLiteral("chevron-right"),
                                  theme::Ink::Dim));
-    m_head->setAccessibleDescription(open ? tr("Open; press Space to close") : tr("Closed; press Space to open"));
-    m_content->setVisible(open);
-    Q_EMIT opened(open);
+    m_head->setAccessibleDescription(m_open ? tr("Open; press Space to close") : tr("Closed; press Space to open"));
+    m_content->setVisible(m_open);
 }
 
 } // namespace gleaner::browser

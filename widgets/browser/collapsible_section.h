@@ -21,7 +21,7 @@ public:
                        QWidget* parent = nullptr);
 
     const QString& id() const { return m_id; }
-    bool isOpen() const;
+    bool isOpen() const { return m_open; }
     void setOpen(bool open); // emits opened() when it changes
     QWidget* content() const { return m_content; }
     QToolButton* head() const { return m_head; }
@@ -29,13 +29,17 @@ public:
 Q_SIGNALS:
     void opened(bool open);
 
+protected:
+    void changeEvent(QEvent* event) override;
+
 private:
-    void follow(bool open);
+    void draw();
 
     theme::Theme& m_theme;
     const QString m_id;
     QToolButton* m_head;
     QWidget* m_content;
+    bool m_open = true;
 };
 
 } // namespace gleaner::browser

@@ -22,7 +22,8 @@ constexpr int kName = 72;
 constexpr int kShare = 40;
 constexpr int kDigits = 62;
 constexpr int kBar = 6;
-constexpr int kLeastBar = 24; // narrower tells nothing
+constexpr int kLeastBar = 24;              // narrower tells nothing
+const QString kLeftToRight(QChar(0x200e)); // digits keep their order in a mirrored window
 
 } // namespace
 
@@ -92,7 +93,7 @@ void ColourRow::paintEvent(QPaintEvent*) {
     words(width() - kShare - kDigits - 2 * kStep, kShare,
           tr("%1 %").arg(QLocale().toString(m_entry.weight * 100, 'f', 0)), Qt::AlignRight);
     painter.setPen(tokens.dim);
-    words(width() - kDigits - kStep, kDigits, digits(), Qt::AlignRight);
+    words(width() - kDigits - kStep, kDigits, kLeftToRight + digits(), Qt::AlignRight);
 }
 
 PaletteList::PaletteList(theme::Theme& theme, QWidget* parent)

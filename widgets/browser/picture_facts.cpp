@@ -170,7 +170,7 @@ FactGroup placeGroup(const RecordDetail& detail) {
         addPosition(rows, tr("Record"), place->latitude, place->longitude, tr("From the record"));
     if (detail.analysis && detail.analysis->metadata.gps) {
         const analysis::GpsPosition& gps = *detail.analysis->metadata.gps;
-        addPosition(rows, tr("Picture"), gps.latitude, gps.longitude, tr("From the GPS data in the file"));
+        addPosition(rows, tr("GPS"), gps.latitude, gps.longitude, tr("From the GPS data in the file"));
         if (gps.altitude)
             rows.add(tr("Altitude"), *gps.altitude < 0
                                          ? tr("%1 m below the sea").arg(QLocale().toString(-*gps.altitude, 'f', 0))

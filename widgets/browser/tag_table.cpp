@@ -27,10 +27,10 @@ constexpr int kLine = 22;
 constexpr int kMostLines = 12; // shown at once
 constexpr int kKeyWidth = 130;
 
-// "Exif.Photo.ExposureTime" → "Photo.ExposureTime" where the family is plain; the whole key stays in the tip.
+// "Exif.Photo.ExposureTime" → "ExposureTime", "Xmp.dc.subject" → "dc.subject"; the whole key stays in the tip.
 QString shortKey(const std::string& key) {
     const QString whole = models::text(key);
-    return whole.section(QLatin1Char('.'), 1);
+    return whole.section(QLatin1Char('.'), whole.startsWith(QLatin1String("Xmp.")) ? 1 : 2);
 }
 
 } // namespace

@@ -3,6 +3,7 @@
 #include <QPainter>
 #include <QPainterPath>
 
+#include "core/analysis/placeholder.h"
 #include "widgets/models/record_grid_model.h"
 #include "widgets/models/record_words.h"
 #include "widgets/models/thumbnail_loader.h"
@@ -20,12 +21,29 @@ constexpr int kLicenceHeight = 16;
 constexpr int kMark = 13;
 constexpr double kBoxShape = 0.84; // height of the picture's box by its width: between 4:3 and a square
 constexpr int kElidedKept = 4000;
+constexpr int kBlursKept = 1000;
+constexpr int kBlurEdge = 40; // pixels of a kept blur: smooth enough to be stretched, small enough to keep a thousand
+
+// The grid of a placeholder as a small smooth picture; null for bytes that are none.
+QImage blurOf(std::span<const std::uint8_t> placeholder) {
+    const auto grid = analysis::placeholderPixels(placeholder);
+    if (!grid)
+        return {};
+    QImage coarse(grid->width, grid->height, QImage::Format_RGB32);
+    for (int y = 0; y < grid->height; ++y)
+        for (int x = 0; x < grid->width; ++x) {
+            const auto& [red, green, blue] = grid->pixels[size_t(y * grid->width + x)];
+            coarse.setPixel(x, y, qRgb(red, green, blue));
+        }
+    return coarse.scaled(kBlurEdge, kBlurEdge, Qt::KeepAspectRatio, Qt::SmoothTransformation);
+}
 
 } // namespace
 
 ThumbnailDelegate::ThumbnailDelegate(theme::Theme& theme, const models::RecordGridModel& model,
                                      const models::ThumbnailLoader& pictures, QObject* parent)
-    : QStyledItemDelegate(parent), m_theme(theme), m_model(model), m_pictures(pictures), m_elided(kElidedKept) {
+    : QStyledItemDelegate(parent), m_theme(theme), m_model(model), m_pictures(pictures), m_blurs(kBlursKept),
+      m_elided(kElidedKept) {
     connect(&theme, &theme::Theme::changed, this, [this] { m_elided.clear(); });
 }
 
@@ -118,6 +136,8 @@ void ThumbnailDelegate::paintPicture(QPainter* painter, const QRect& box, const 
             return paintPlaceholder(painter, box, QStringLiteral("triangle-alert"), tr("Preview damaged"));
         case models::ThumbnailLoader::State::Ready:
         case models::ThumbnailLoader::State::Loading:
+            if (paintBlur(painter, box, *record))
+                return;
             return paintPlaceholder(painter, box, QStringLiteral("loader"), tr("Loading"));
         }
     }
@@ -131,6 +151,32 @@ void ThumbnailDelegate::paintPicture(QPainter* painter, const QRect& box, const 
         painter->drawImage(QRectF(corner, size), image);
     else
         painter->drawImage(corner, image);
+}
+
+bool ThumbnailDelegate::paintBlur(QPainter* painter, const QRect& box, const catalog::RecordSummary& record) const {
+    if (record.placeholder.empty())
+        return false;
+    const QByteArray key(reinterpret_cast<const char*>(record.placeholder.data()),
+                         qsizetype(record.placeholder.size()));
+    const QImage* blur = m_blurs.object(key);
+    if (!blur) {
+        auto* made = new QImage(blurOf(record.placeholder));
+        m_blurs.insert(key, made);
+        blur = made;
+    }
+    if (blur->isNull())
+        return false;
+    // Where the picture will be: fitted into the box, never enlarged.
+    QSizeF size = record.width && record.height ? QSizeF(*record.width, *record.height) : QSizeF(blur->size()) * 100;
+    if (size.width() > box.width() || size.height() > box.height())
+        size.scale(box.size(), Qt::KeepAspectRatio);
+    const QRectF place(box.x() + (box.width() - size.width()) / 2, box.y() + (box.height() - size.height()) / 2,
+                       size.width(), size.height());
+    const bool smooth = painter->testRenderHint(QPainter::SmoothPixmapTransform);
+    painter->setRenderHint(QPainter::SmoothPixmapTransform);
+    painter->drawImage(place, *blur);
+    painter->setRenderHint(QPainter::SmoothPixmapTransform, smooth);
+    return true;
 }
 
 void ThumbnailDelegate::paintPlaceholder(QPainter* painter, const QRect& box, const QString& icon,

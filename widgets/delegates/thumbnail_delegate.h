@@ -2,6 +2,7 @@
 // One cell of the grid: the picture on a quiet ground, its title, its licence and what became of it.
 
 #include <QCache>
+#include <QImage>
 #include <QStyledItemDelegate>
 
 #include "core/catalog/catalog.h"
@@ -16,7 +17,8 @@ class ThumbnailLoader;
 
 namespace gleaner::delegates {
 
-// For views of a RecordGridModel. Never blocks: what is not there yet is drawn as such.
+// For views of a RecordGridModel. Never blocks: what is not there yet is drawn as such, a picture as the blur that came
+// with its record.
 class ThumbnailDelegate final : public QStyledItemDelegate {
     Q_OBJECT
 
@@ -43,6 +45,8 @@ private:
     void paintFrame(QPainter* painter, const QStyleOptionViewItem& option, const QRect& frame) const;
     void paintPicture(QPainter* painter, const QRect& box, const catalog::RecordSummary* record, bool selected,
                       int row) const;
+    // Whether there was a blur to paint.
+    bool paintBlur(QPainter* painter, const QRect& box, const catalog::RecordSummary& record) const;
     void paintPlaceholder(QPainter* painter, const QRect& box, const QString& icon, const QString& word) const;
     void paintWords(QPainter* painter, const QStyleOptionViewItem& option, const QRect& words,
                     const catalog::RecordSummary* record, const QString& title) const;
@@ -52,7 +56,8 @@ private:
     const models::RecordGridModel& m_model;
     const models::ThumbnailLoader& m_pictures;
     int m_column = columnWidth(kUsualEdge);
-    mutable QCache<QString, QString> m_elided; // measuring text is the dearest part of a cell
+    mutable QCache<QByteArray, QImage> m_blurs; // by the placeholder's bytes; null image = it is none
+    mutable QCache<QString, QString> m_elided;  // measuring text is the dearest part of a cell
 };
 
 } // namespace gleaner::delegates

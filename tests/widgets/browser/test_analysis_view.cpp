@@ -196,7 +196,7 @@ private Q_SLOTS:
         const auto rows = panel.findChildren<ColourRow*>();
         QCOMPARE(rows.size(), 3);
         QCOMPARE(rows[0]->digits(), "#1b6f6a");
-        QTRY_VERIFY(rows[0]->isVisible());
+        QTRY_COMPARE(rows[0]->height(), rows[0]->sizeHint().height());
         QTest::mouseClick(rows[0], Qt::LeftButton);
         QCOMPARE(QApplication::clipboard()->text(), "#1b6f6a");
         rows[2]->setFocus();
@@ -297,10 +297,12 @@ private Q_SLOTS:
                 m_theme->setScheme(scheme);
                 QApplication::setLayoutDirection(direction);
                 DetailPanel panel(*m_theme);
-                panel.resize(340, 1500);
+                panel.resize(340, 1700);
                 panel.showRecord(detailOf(&analysis), std::nullopt);
                 panel.analysis().section("tags")->setOpen(true);
                 panel.show();
+                const auto* colour = panel.findChild<ColourRow*>();
+                QTRY_COMPARE(colour->height(), colour->sizeHint().height());
                 const QPixmap shot = panel.grab();
                 QVERIFY(!shot.isNull());
                 if (!folder.isEmpty())
