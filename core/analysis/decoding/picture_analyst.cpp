@@ -82,8 +82,8 @@ struct PictureAnalyst::Impl {
         Planes planes = std::move(decoded.planes);
         Planes large;
         for (const int edge : neededEdges(options)) {
-            if (std::max(planes.width(), planes.height()) > edge)
-                planes = scaler.fitted(planes, edge);
+            // Of the picture's own size, whose rounding is not that of a size already rounded.
+            planes = scaler.scaledTo(planes, fittedInto({analysis.width, analysis.height}, edge));
             if (std::find(kept.begin(), kept.end(), edge) != kept.end())
                 keepThumbnail(planes, edge, options.thumbnailQuality, analysis);
             if (edge == kLargeEdge)

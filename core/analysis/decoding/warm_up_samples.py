@@ -53,24 +53,24 @@ def check(failed):
         raise RuntimeError(vips.vips_error_buffer().decode())
 
 
-def image(bands=3, frames=1, form=UCHAR, space=RGB, side=SIDE):
+def image(bands=3, frames=1, form=UCHAR, space=RGB, height=SIDE):
     sizes = {UCHAR: "B", USHORT: "H", FLOAT: "f"}
     values = []
     for frame in range(frames):
-        for y in range(side):
-            for x in range(side):
+        for y in range(height):
+            for x in range(SIDE):
                 bright = (x + frame * 5) * 12 % 256
                 alpha_from = bands - 1 if bands in (2, 4) and space != CMYK else bands
                 for b in range(bands):
                     sample = bright if b < alpha_from else (255 if x > 3 else 0)
                     values.append(sample * 257 if form == USHORT else sample / 255 if form == FLOAT else sample)
     data = struct.pack(f"<{len(values)}{sizes[form]}", *values)
-    made = vips.vips_image_new_from_memory_copy(data, ctypes.c_size_t(len(data)), side, side * frames, bands, form)
+    made = vips.vips_image_new_from_memory_copy(data, ctypes.c_size_t(len(data)), SIDE, height * frames, bands, form)
     made = ctypes.c_void_p(made)
     out = ctypes.c_void_p()
     check(vips.vips_copy(made, ctypes.byref(out), b"interpretation", space, None))
     if frames > 1:
-        vips.vips_image_set_int(out, b"page-height", side)
+        vips.vips_image_set_int(out, b"page-height", height)
         delays = (ctypes.c_int * frames)(*[100] * frames)
         vips.vips_image_set_array_int(out, b"delay", delays, frames)
     return out
@@ -112,6 +112,7 @@ SAMPLES = {
     "PngPalette": saved("pngsave", image(4), *mono(b"palette", 1)),
     "PngDeep": saved("pngsave", image(3, form=USHORT, space=25), *mono(b"interlace", 1)),
     "PngGreyAlpha": saved("pngsave", image(2, space=B_W), *mono()),
+    "PngTall": saved("pngsave", image(3, height=2600), *mono()),  # is shrunk, which libvips compiles programs for
     "Gif": saved("gifsave", image(4, frames=2), *mono()),
     "Webp": saved("webpsave", with_metadata(image(), None)),
     "WebpLossless": saved("webpsave", image(4), *mono(b"lossless", 1)),

@@ -203,7 +203,10 @@ Plane PlaneScaler::scaled(const PlaneView& plane, int width, int height) {
 }
 
 Planes PlaneScaler::fitted(const Planes& planes, int edge) {
-    const Size size = fittedInto({planes.width(), planes.height()}, edge);
+    return scaledTo(planes, fittedInto({planes.width(), planes.height()}, edge));
+}
+
+Planes PlaneScaler::scaledTo(const Planes& planes, Size size) {
     if (size == Size{planes.width(), planes.height()})
         return planes;
     Planes out;

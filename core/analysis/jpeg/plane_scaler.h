@@ -30,6 +30,8 @@ public:
 
     // Empty when the plane is.
     Plane scaled(const PlaneView& plane, int width, int height);
+    // All planes, to just this size; a copy when they have it already.
+    Planes scaledTo(const Planes& planes, Size size);
     // Scaled to fit the box; a copy when it fits already.
     Planes fitted(const Planes& planes, int edge);
 

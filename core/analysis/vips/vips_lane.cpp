@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <memory>
 #include <string>
 
@@ -9,6 +10,7 @@
 
 #include "core/analysis/icc.h"
 #include "core/analysis/raster/raster.h"
+#include "core/analysis/stored_samples.h"
 #include "core/analysis/vips/pixel_planes.h"
 
 namespace gleaner::analysis {
@@ -82,12 +84,9 @@ int intOf(VipsImage* image, const char* name, int otherwise) {
     return value;
 }
 
-// Bits per sample; an index into a palette counts as the samples it stands for.
-int depthOf(VipsImage* image, Picture bytes) {
-    constexpr size_t kPngDepth = 24, kPngColourType = 25;
-    constexpr int kPalette = 3;
-    if (hasPngHeader(bytes))
-        return bytes[kPngColourType] == kPalette ? 8 : bytes[kPngDepth];
+int depthOf(VipsImage* image, const std::string& type, Picture bytes) {
+    if (const int depth = storedDepth(type, bytes); depth > 0)
+        return depth;
     if (const int depth = intOf(image, "heif-bitdepth", 0); depth > 0)
         return depth;
     return int(vips_format_sizeof(vips_image_get_format(image))) * 8;
@@ -117,6 +116,10 @@ std::string colourSpaceOf(VipsImage* image) {
     }
 }
 
+bool isLinear(std::optional<double> gamma) {
+    return gamma && std::abs(*gamma - 1) < 0.01;
+}
+
 std::string iccProfileOf(VipsImage* image) {
     const void* data = nullptr;
     size_t size = 0;
@@ -126,7 +129,19 @@ std::string iccProfileOf(VipsImage* image) {
     return iccDescription({static_cast<const std::uint8_t*>(data), size});
 }
 
+// What libvips can hold at all.
+void checkSize(const Analysis& analysis) {
+    const auto text = [&] {
+        return std::to_string(analysis.width) + "x" + std::to_string(analysis.height) + " pixels";
+    };
+    if (analysis.width < 1 || analysis.height < 1)
+        refuse(OutcomeKind::DecodeRefused, text());
+    if (analysis.width > VIPS_MAX_COORD || analysis.height > VIPS_MAX_COORD)
+        refuse(OutcomeKind::TooLarge, text());
+}
+
 void checkLimits(const Analysis& analysis, const AnalysisOptions& options) {
+    checkSize(analysis);
     checkPixels(analysis.storedWidth, analysis.storedHeight, options);
     if (analysis.frames > options.maxFrames)
         refuse(OutcomeKind::TooLarge,
@@ -141,8 +156,11 @@ void readFacts(VipsImage* header, Picture picture, Analysis& analysis) {
     analysis.width = swapped ? analysis.storedHeight : analysis.storedWidth;
     analysis.height = swapped ? analysis.storedWidth : analysis.storedHeight;
     analysis.frames = std::max(1, intOf(header, VIPS_META_N_PAGES, 1));
-    analysis.depth = depthOf(header, picture);
+    const bool isPng = hasPngHeader(picture); // also within an icon
+    analysis.depth = depthOf(header, isPng ? "png" : analysis.type, picture);
     analysis.colourSpace = colourSpaceOf(header);
+    if (isPng && isLinear(pngGamma(picture)))
+        analysis.colourSpace = analysis.colourSpace == "Gray" ? "LinearGray" : "RGB";
     analysis.iccProfile = iccProfileOf(header);
     analysis.hasAlpha = vips_image_hasalpha(header);
 }
@@ -204,6 +222,24 @@ Image inMemory(Image image) {
     return taken(0, vips_image_copy_memory(image.get()));
 }
 
+// Samples encoded for another display than that of sRGB, in place. What is nearly the same is left alone, as libpng
+// does.
+constexpr double kDisplay = 2.2, kEncoded = 1 / kDisplay;
+void corrected(VipsImage* image, double gamma) {
+    constexpr double kVisible = 0.05;
+    const double exponent = 1 / (gamma * kDisplay);
+    if (std::abs(exponent - 1) < kVisible)
+        return;
+    std::array<VipsPel, 256> table{};
+    for (size_t i = 0; i < table.size(); ++i)
+        table[i] = VipsPel(std::lround(255 * std::pow(double(i) / 255, exponent)));
+    const int bands = vips_image_get_bands(image), colours = bands < 3 ? 1 : 3;
+    VipsPel* pixel = VIPS_IMAGE_ADDR(image, 0, 0);
+    for (size_t left = VIPS_IMAGE_N_PELS(image); left > 0; --left, pixel += bands)
+        for (int c = 0; c < colours; ++c)
+            pixel[c] = table[pixel[c]];
+}
+
 Decoded onGround(VipsImage* image) {
     const int bands = vips_image_get_bands(image);
     const bool alpha = vips_image_hasalpha(image);
@@ -215,7 +251,10 @@ Decoded onGround(VipsImage* image) {
 
 Decoded decodedFrame(Picture picture, Analysis& analysis, int page, int edge) {
     const Size size = fittedInto({analysis.width, analysis.height}, edge);
-    return onGround(inMemory(coloured(fitted(picture, page, size), analysis)).get());
+    const Image image = inMemory(coloured(fitted(picture, page, size), analysis));
+    if (hasPngHeader(picture))
+        corrected(image.get(), pngGamma(picture).value_or(kEncoded));
+    return onGround(image.get());
 }
 
 bool isOneColour(const Planes& planes) {
@@ -289,6 +328,7 @@ Decoded strictlyDecoded(const StrictLoader& loader, Picture picture, int edge, c
     Image image = strictlyOpened(loader, picture, 1);
     readFacts(image.get(), picture, analysis);
     analysis.frames = 1; // what JPEG 2000 has as pages are its resolutions
+    checkSize(analysis);
     const Size size = fittedInto({analysis.width, analysis.height}, edge);
     if (loader.type == "svg") // has no pixels of its own: drawn at the size that is needed
         image = strictlyOpened(loader, picture, double(size.width) / analysis.width);

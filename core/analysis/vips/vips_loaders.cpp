@@ -27,8 +27,9 @@ void startVips(VipsLoaders loaders) {
         // A warning about a file is no news for whoever runs the program; what matters comes back as an error.
         const auto levels =
             GLogLevelFlags(G_LOG_LEVEL_WARNING | G_LOG_LEVEL_INFO | G_LOG_LEVEL_MESSAGE | G_LOG_LEVEL_DEBUG);
-        g_log_set_handler(
-            "VIPS", levels, [](const gchar*, GLogLevelFlags, const gchar*, gpointer) {}, nullptr);
+        for (const char* domain : {"VIPS", "GLib-GObject"})
+            g_log_set_handler(
+                domain, levels, [](const gchar*, GLogLevelFlags, const gchar*, gpointer) {}, nullptr);
         if (VIPS_INIT("gleaner") != 0)
             throw std::runtime_error(std::string("libvips does not start: ") + vips_error_buffer());
         vips_block_untrusted_set(TRUE);

@@ -24,6 +24,9 @@ private slots:
         QCOMPARE(type("\xff\x0a\x01"sv), "jxl");
         QCOMPARE(type("8BPS\0\1"sv), "psd");
         QCOMPARE(type("P6\n640 480\n255\n"sv), "pnm");
+        QCOMPARE(type("\0\0\x02\0\0\0\0\0\0\0\0\0\x10\0\x10\0\x18\0"sv), "tga");
+        QCOMPARE(type("\0\x01\x09\0\0\0\x01\x18\0\0\0\0\x10\0\x10\0\x08\x20"sv), "tga");
+        QCOMPARE(type("\0\0\x02\0\x06\x04\x06\0\x08\0\0\0\x10\0\x10\0\x18\0"sv), ""); // Lotus 1-2-3
     }
     void brandsTellAvifFromHeic() {
         QCOMPARE(type("\0\0\0\x18"

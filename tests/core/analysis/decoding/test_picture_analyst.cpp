@@ -1,14 +1,10 @@
 #include <vips/vips.h> // before Qt, whose keywords it uses as names
 
-#include <fstream>
-#include <iterator>
-
 #include <QSize>
 #include <QTest>
 
-#include "core/analysis/decoding/picture_analyst.h"
 #include "core/analysis/decoding/warm_up_samples.h"
-#include "tests/support/test_data.h"
+#include "tests/core/analysis/decoding/picture_truth.h"
 
 using namespace gleaner;
 using namespace gleaner::analysis;
@@ -17,8 +13,7 @@ using model::OutcomeKind;
 namespace {
 
 Bytes shipped(const std::string& name) {
-    std::ifstream in(test::dataFile("analysis/" + name), std::ios::binary);
-    return Bytes(std::vector<std::uint8_t>(std::istreambuf_iterator<char>(in), {}));
+    return Bytes(test::fileBytes(test::dataFile("analysis/" + name)));
 }
 Bytes firstOf(const Bytes& whole, size_t size) {
     return Bytes::copyOf(whole.text().substr(0, size));
@@ -101,6 +96,35 @@ private slots:
             QCOMPARE(analysis.storedWidth, 16);
             for (const std::string& warning : analysis.warnings)
                 QFAIL((analysis.type + ": " + warning).c_str());
+        }
+    }
+    void metadataIsReadWhereThereIsSome() {
+        const auto samples = trustedSamples();
+        const Analysis rich = m_analyst->analyse(samples.front(), {});
+        QCOMPARE(rich.type, std::string("jpeg"));
+        QCOMPARE(rich.metadata.make, std::string("Ab"));
+        QCOMPARE(rich.orientation, 6);
+        QVERIFY(!rich.iccProfile.empty());
+        QVERIFY(of(shipped("two_colours_1500x1000.jpg")).metadata.fields.empty());
+    }
+    void theGammaOfAPngIsHeeded() {
+        GLEANER_NEED_SHARED(folder, "images/formats-conformance");
+        const auto lumaOf = [&](const std::string& name) {
+            const Analysis analysis = m_analyst->analyse(test::fileBytes(*folder / name), {});
+            const Bytes& grid = analysis.placeholder; // version, columns and rows stand before the luma
+            return analysis.outcome.isStored()
+                       ? std::vector<int>(grid.data() + 3, grid.data() + 3 + grid.data()[1] * grid.data()[2])
+                       : std::vector<int>();
+        };
+        // The same samples, encoded with different exponents.
+        const std::vector<int> plain = lumaOf("libpng__rgb-8-tRNS.png");
+        QVERIFY(!plain.empty());
+        for (const double encoded : {1.0, 1 / 1.8}) {
+            const std::vector<int> other =
+                lumaOf(encoded == 1 ? "libpng__rgb-8-linear-tRNS.png" : "libpng__rgb-8-1.8-tRNS.png");
+            QCOMPARE(other.size(), plain.size());
+            for (size_t i = 0; i < plain.size(); ++i)
+                QVERIFY(std::abs(other[i] - 255 * std::pow(plain[i] / 255.0, 1 / 2.2 / encoded)) < 16);
         }
     }
     void thumbnailsFitTheirBoxes() {

@@ -1,77 +1,106 @@
 // One picture's analysis against the truth tables of the shared data: what other programs read from a thousand
 // pictures, and what must not get through.
-#include <fstream>
-#include <iterator>
 #include <map>
-#include <set>
 
 #include <QTest>
 
-#include "core/analysis/decoding/picture_analyst.h"
-#include "tests/support/test_data.h"
+#include "tests/core/analysis/decoding/picture_truth.h"
 
 using namespace gleaner;
 using namespace gleaner::analysis;
 
 namespace {
 
-using Row = std::vector<std::string>;
-
-// Columns of images/index.tsv; see the README of the shared data.
-enum Column {
-    File = 0,
-    Type = 3,
-    Width = 5,
-    Height = 6,
-    Orientation = 7,
-    DisplayWidth = 8,
-    DisplayHeight = 9,
-    Frames = 10,
-    Depth = 11,
-    ColourSpace = 12,
-    Profile = 13,
-    VipsOpens = 29
+// Where Gleaner and the table differ, and why.
+const std::set<std::string> kExplained{
+    // The container is turned already; the table shows the EXIF tag that goes with the unturned sensor.
+    "exif/exifsamples__iphone_13_pro_max.HEIC",
+    // Two images in one container, of which identify reads the first.
+    "exif/exiv2__heic.heic",
+    // Orientation in XMP only, which browsers do not apply.
+    "orientation/pillow__xmp_tags_orientation_exiftool.png",
+    // The header opens, the pixels do not.
+    "exif-makers/exiftool__QuickTime.heic",
+    "formats-conformance/qtbase__black.png",
+    "formats/libheif__clusterfuzz-testcase-minimized-file-fuzzer-5671864958976000.heic",
+    "formats/libheif__clusterfuzz-testcase-minimized-file-fuzzer-5752063708495872.heic",
+    // libvips reads no tiles in separate planes; the table's reader did (through ImageMagick).
+    "formats/pillow__tiff_tiled_planar_16bit_RGB.tiff",
+    "formats/pillow__tiff_tiled_planar_16bit_RGBa.tiff",
+    "formats/pillow__tiff_tiled_planar_lzw.tiff",
 };
 
-Bytes fileBytes(const std::filesystem::path& path) {
-    std::ifstream in(path, std::ios::binary);
-    return Bytes(std::vector<std::uint8_t>(std::istreambuf_iterator<char>(in), {}));
-}
-
-std::string differences(const Analysis& found, const Row& row) {
-    std::string text;
-    const auto compare = [&](const char* what, const std::string& value, const std::string& truth) {
-        if (!truth.empty() && value != truth)
-            text += std::string(" ") + what + " " + value + " not " + truth;
-    };
-    compare("width", std::to_string(found.storedWidth), row[Width]);
-    compare("height", std::to_string(found.storedHeight), row[Height]);
-    compare("orientation", std::to_string(found.orientation), row[Orientation]);
-    compare("display width", std::to_string(found.width), row[DisplayWidth]);
-    compare("display height", std::to_string(found.height), row[DisplayHeight]);
-    compare("frames", std::to_string(found.frames), row[Frames]);
-    compare("depth", std::to_string(found.depth), row[Depth]);
-    compare("colours", found.colourSpace, row[ColourSpace]);
-    if (found.iccProfile != row[Profile])
-        text += " profile " + found.iccProfile + " not " + row[Profile];
-    return text;
-}
 } // namespace
+
 class TestTruth : public QObject {
     Q_OBJECT
 
+    std::unique_ptr<PictureAnalyst> m_analyst;
+
 private slots:
-    void collect() {
+    void initTestCase() { m_analyst = std::make_unique<PictureAnalyst>(); }
+    void cleanupTestCase() { m_analyst.reset(); }
+
+    void factsAgreeWithOtherPrograms() {
         GLEANER_NEED_SHARED(index, "images/index.tsv");
-        PictureAnalyst analyst(VipsLoaders::Strict);
+        const std::map<std::string, std::string> trusted{
+            {"JPEG", "jpeg"},          {"PNG", "png"},   {"APNG", "png"},  {"GIF", "gif"},   {"WEBP", "webp"},
+            {"Extended WEBP", "webp"}, {"TIFF", "tiff"}, {"AVIF", "avif"}, {"HEIC", "heic"}, {"HEIF", ""}};
+        std::set<std::string> differing;
+        int files = 0, fast = 0;
         for (const auto& row : test::tsvRows(*index)) {
-            
-            Bytes b = fileBytes(index->parent_path() / row[File]);
-            Analysis a = analyst.analyse(b.span(), {});
-            std::string d = a.outcome.isStored() ? differences(a, row) : " " + a.outcome.name() + ": " + a.reason;
-            if (!d.empty()) fprintf(stderr, "DIFF %s [%s %s lane %d]%s\n", row[File].c_str(), row[Type].c_str(), a.type.c_str(), int(a.lane), d.c_str());
+            const auto type = trusted.find(row[test::Type]);
+            if (row[test::VipsOpens] != "1" || type == trusted.end())
+                continue;
+            const std::string& file = row[test::File];
+            const Analysis found = m_analyst->analyse(test::fileBytes(index->parent_path() / file), {});
+            ++files;
+            fast += found.lane == Lane::Fast;
+            QVERIFY2(type->second.empty() || found.type == type->second, file.c_str());
+            const std::string difference = test::verdict(found, row);
+            if (difference.empty())
+                continue;
+            differing.insert(file);
+            QVERIFY2(kExplained.count(file) == 1, (file + difference).c_str());
+        }
+        QVERIFY(files > 800);
+        QVERIFY(fast > 100);
+        QCOMPARE(differing, kExplained);
+    }
+
+    void thumbnailsAreCompleteAndOfTheSizeThatIsSaid() {
+        GLEANER_NEED_SHARED(index, "collection/index.tsv");
+        for (const auto& entry : std::filesystem::directory_iterator(index->parent_path() / "photos")) {
+            const Analysis analysis = m_analyst->analyse(test::fileBytes(entry.path()), {});
+            QVERIFY2(analysis.outcome.isStored(), analysis.reason.c_str());
+            QVERIFY(!analysis.thumbnails.empty());
+            for (const Thumbnail& one : analysis.thumbnails) {
+                const Size size = fittedInto({analysis.width, analysis.height}, one.edge);
+                QVERIFY(one.width == size.width && one.height == size.height);
+                QCOMPARE(sniffType(one.jpeg.span()), std::string("jpeg"));
+            }
         }
     }
+
+    void hostileFilesAreAnsweredAndNeverStoredBeyondTheLimits() {
+        GLEANER_NEED_SHARED(index, "hostile/index.tsv");
+        AnalysisOptions options;
+        options.maxPixels = 40'000'000; // what a decoder may be asked to unpack here
+        int files = 0;
+        for (const auto& row : test::tsvRows(*index)) {
+            const std::filesystem::path path = index->parent_path() / row[0];
+            if (!std::filesystem::is_regular_file(path))
+                continue;
+            ++files;
+            const Analysis found = m_analyst->analyse(test::fileBytes(path), options);
+            if (found.outcome.isStored())
+                QVERIFY2(std::int64_t(found.width) * found.height <= options.maxPixels, path.c_str());
+            else
+                QVERIFY2(!found.reason.empty() && found.thumbnails.empty(), path.c_str());
+        }
+        QVERIFY(files > 500);
+    }
 };
+
 QTEST_GUILESS_MAIN(TestTruth)
 #include "test_truth.moc"
