@@ -1,6 +1,8 @@
 #include "core/analysis/measures.h"
 
 #include "core/analysis/descriptor.h"
+#include "core/analysis/evidence.h"
+#include "core/analysis/labels.h"
 #include "core/analysis/palette.h"
 #include "core/analysis/quality.h"
 #include "core/analysis/tones.h"
@@ -23,6 +25,8 @@ Measures measure(const Planes& large, const Planes& small, const Traits& traits)
     const std::vector<WeightedColour> colours = coloursOf(small);
     measures.palette = paletteOf(colours);
     measures.descriptor = descriptorOf(small, colours);
+    measures.labels =
+        labelsOf(evidenceOf(large.y, {tones, colours, measures.sharpness, traits.transparentShare}), traits);
     return measures;
 }
 

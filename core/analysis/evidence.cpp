@@ -1,0 +1,340 @@
+#include "core/analysis/evidence.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+#include <vector>
+
+namespace gleaner::analysis {
+namespace {
+
+double shareOf(std::int64_t part, std::int64_t whole) {
+    return whole > 0 ? double(part) / double(whole) : 0;
+}
+
+// The ground of transparent pictures is taken out of what was counted with it.
+Tones withoutGround(Tones tones, double share) {
+    std::uint32_t& count = tones.histogram[kGround];
+    const auto hidden = std::min(count, std::uint32_t(share * double(tones.pixels)));
+    count -= hidden;
+    tones.pixels -= hidden;
+    return tones;
+}
+
+std::vector<WeightedColour> withoutGround(std::span<const WeightedColour> colours, double share) {
+    std::vector<WeightedColour> rest(colours.begin(), colours.end());
+    const Lab ground = labOf(kGround, 128, 128);
+    const auto nearest = std::min_element(rest.begin(), rest.end(), [&](const auto& a, const auto& b) {
+        return squaredDistance(a.colour, ground) < squaredDistance(b.colour, ground);
+    });
+    if (share <= 0 || nearest == rest.end())
+        return rest;
+    const float hidden = std::min(nearest->weight, float(share));
+    nearest->weight -= hidden;
+    for (WeightedColour& one : rest)
+        one.weight /= std::max(1 - hidden, 1e-3f);
+    return rest;
+}
+
+// Tones ---
+
+constexpr int kReach = 3; // of a tone to its neighbours that count as the same
+
+std::uint32_t around(const Tones& tones, int tone) {
+    std::uint32_t sum = 0;
+    for (int i = std::max(0, tone - kReach); i <= std::min(255, tone + kReach); ++i)
+        sum += tones.histogram[size_t(i)];
+    return sum;
+}
+
+void fillTones(const Tones& tones, Evidence& evidence) {
+    evidence.mean = tones.mean() / 255;
+    evidence.deviation = tones.deviation() / 255;
+    evidence.entropy = tones.entropy() / 8;
+    evidence.dark = tones.shareUpTo(63);
+    evidence.bright = 1 - tones.shareUpTo(192);
+    int main = 0;
+    for (int tone = 1; tone < 256; ++tone)
+        if (around(tones, tone) > around(tones, main))
+            main = tone;
+    std::uint32_t second = 0;
+    for (int tone = 0; tone < 256; ++tone)
+        if (std::abs(tone - main) > 2 * kReach)
+            second = std::max(second, around(tones, tone));
+    evidence.mainTone = shareOf(around(tones, main), tones.pixels);
+    evidence.twoTones = shareOf(std::int64_t(around(tones, main)) + second, tones.pixels);
+}
+
+// Colours ---
+
+// The hues of an old print's tones.
+bool isBrown(const Lab& colour) {
+    const float degrees = std::atan2(colour.b, colour.a) * 57.29578f;
+    return degrees > 50 && degrees < 80;
+}
+
+// Of a picture in shades of one colour, whatever is as light has the same colour.
+double scatterOf(std::span<const WeightedColour> colours) {
+    struct Sum {
+        float weight = 0, a = 0, b = 0;
+    };
+    constexpr int kBins = 12;
+    std::array<Sum, kBins> sums{};
+    const auto binOf = [](const Lab& colour) { return size_t(std::clamp(int(colour.l / 100 * kBins), 0, kBins - 1)); };
+    for (const auto& [colour, weight] : colours) {
+        Sum& sum = sums[binOf(colour)];
+        sum.weight += weight;
+        sum.a += weight * colour.a;
+        sum.b += weight * colour.b;
+    }
+    double scatter = 0;
+    for (const auto& [colour, weight] : colours)
+        if (const Sum& sum = sums[binOf(colour)]; sum.weight > 0)
+            scatter += double(weight * std::hypot(colour.a - sum.a / sum.weight, colour.b - sum.b / sum.weight));
+    return std::min(1.0, scatter / 20);
+}
+
+void fillColours(std::span<const WeightedColour> colours, Evidence& evidence) {
+    std::vector<std::pair<float, float>> byChroma; // and weight
+    std::vector<float> weights;
+    float a = 0, b = 0, warm = 0;
+    for (const auto& [colour, weight] : colours) {
+        const float chroma = chromaOf(colour);
+        byChroma.emplace_back(chroma, weight);
+        weights.push_back(weight);
+        evidence.chroma += double(chroma * weight) / 100;
+        a += colour.a * weight;
+        b += colour.b * weight;
+        if (chroma > 8) {
+            evidence.coloured += double(weight);
+            // Red to yellow point to +a and +b; the direction between them is warmest.
+            warm += weight * (0.5f * colour.a + 0.866f * colour.b);
+        }
+        if (isBrown(colour))
+            evidence.brown += double(chroma * weight) / 100;
+        if (colour.l > 70 && chroma > 8 && chroma < 40)
+            evidence.paleColours += double(weight);
+        if (chroma > 50)
+            evidence.vividColours += double(weight);
+    }
+    const double total = evidence.chroma * 100;
+    evidence.oneHue = total > 0 ? std::min(1.0, std::hypot(double(a), double(b)) / total) : 0;
+    evidence.brown = evidence.chroma > 0 ? evidence.brown / evidence.chroma : 0;
+    evidence.scatter = scatterOf(colours);
+    evidence.warm = std::clamp(double(warm) / 30, -1.0, 1.0);
+
+    std::sort(byChroma.begin(), byChroma.end());
+    float seen = 0;
+    for (const auto& [chroma, weight] : byChroma)
+        if ((seen += weight) >= 0.9f) {
+            evidence.highChroma = double(chroma) / 100;
+            break;
+        }
+    std::sort(weights.rbegin(), weights.rend());
+    seen = 0;
+    size_t count = 0;
+    while (count < weights.size() && seen < 0.9f)
+        seen += weights[count++];
+    evidence.colours = count > 0 ? std::log2(double(count)) / 10 : 0;
+}
+
+// Differences ---
+
+constexpr int kFaint = 4, kMedium = 24, kStrong = 64;
+
+// What is found along the rows that are looked at: every other one, which is enough for shares.
+struct RowWalk {
+    std::array<std::array<std::uint32_t, 256>, 2> differences{}; // two, so that neighbours do not wait for each other
+    std::uint64_t curvature = 0, curved = 0;
+    std::uint32_t strong = 0, paired = 0, rows = 0, rowsWithStrong = 0;
+    double change = 0;
+
+    void walk(const std::uint8_t* row, const std::uint8_t* below, int width) {
+        constexpr int kEdge = 48, kStroke = 8;
+        std::uint32_t strongHere = 0, bends = 0, bent = 0;
+        int lastAt = -2 * kStroke, lastSign = 0;
+        for (int x = 0; x + 1 < width; ++x) {
+            const int step = row[x + 1] - row[x], across = std::abs(step), down = std::abs(below[x] - row[x]);
+            const int larger = std::max(across, down);
+            ++differences[size_t(x & 1)][size_t(larger)];
+            if (larger <= kMedium && x > 0) {
+                bends += std::uint32_t(std::min(8, std::abs(row[x + 1] - 2 * row[x] + row[x - 1])));
+                ++bent;
+            }
+            if (across >= kEdge) {
+                const int sign = step > 0 ? 1 : -1;
+                paired += sign == -lastSign && x - lastAt <= kStroke;
+                ++strongHere;
+                lastAt = x;
+                lastSign = sign;
+            }
+        }
+        curvature += bends;
+        curved += bent;
+        strong += strongHere;
+        rowsWithStrong += strongHere > 0;
+        if (rows++ > 0)
+            change += std::abs(double(strongHere) - m_before);
+        m_before = strongHere;
+    }
+
+private:
+    double m_before = 0; // strong differences of the row before
+};
+
+void fillDifferences(const Plane& luma, double ground, Evidence& evidence) {
+    RowWalk walk;
+    for (int y = 0; y + 1 < luma.height; y += 2)
+        walk.walk(luma.row(y), luma.row(y + 1), luma.width);
+    std::int64_t even = 0, faint = 0, medium = 0, strong = 0, all = 0;
+    for (int i = 0; i < 256; ++i) {
+        const std::int64_t count = std::int64_t(walk.differences[0][size_t(i)]) + walk.differences[1][size_t(i)];
+        all += count;
+        even += i == 0 ? count : 0;
+        faint += i > 0 && i <= kFaint ? count : 0;
+        medium += i > kFaint && i <= kMedium ? count : 0;
+        strong += i >= kStrong ? count : 0;
+    }
+    const auto hidden = std::min(even, std::int64_t(ground * double(all)));
+    even -= hidden;
+    all -= hidden;
+    evidence.even = shareOf(even, all);
+    evidence.faint = shareOf(faint, all);
+    evidence.medium = shareOf(medium, all);
+    evidence.strong = shareOf(strong, all);
+    evidence.grain = shareOf(faint, faint + even);
+    evidence.crisp = shareOf(strong, strong + medium);
+    const auto curved = std::int64_t(walk.curved) - std::min(std::int64_t(walk.curved), hidden);
+    evidence.noise = shareOf(std::int64_t(walk.curvature), 8 * curved);
+    evidence.strokes = shareOf(walk.paired, walk.strong);
+    evidence.crowd = std::min(1.0, 4 * shareOf(walk.strong, std::int64_t(walk.rowsWithStrong) * luma.width));
+    evidence.emptyRows = shareOf(walk.rows - walk.rowsWithStrong, walk.rows);
+    evidence.rowChange = walk.strong > 0 ? std::min(1.0, walk.change / (2.0 * walk.strong)) : 0;
+}
+
+// Blocks ---
+
+constexpr int kBlock = 8;
+
+void fillBlocks(const Plane& luma, double ground, Evidence& evidence) {
+    std::int64_t even = 0, textured = 0, all = 0;
+    std::vector<std::uint8_t> lowest(size_t(luma.width / kBlock) * kBlock), highest(lowest.size());
+    for (int y = 0; y + kBlock <= luma.height; y += kBlock) {
+        std::copy_n(luma.row(y), lowest.size(), lowest.begin());
+        std::copy_n(luma.row(y), highest.size(), highest.begin());
+        for (int line = 1; line < kBlock; ++line) {
+            const std::uint8_t* row = luma.row(y + line);
+            for (size_t x = 0; x < lowest.size(); x += kBlock)
+                for (size_t i = x; i < x + kBlock; ++i) {
+                    lowest[i] = std::min(lowest[i], row[i]);
+                    highest[i] = std::max(highest[i], row[i]);
+                }
+        }
+        for (size_t x = 0; x < lowest.size(); x += kBlock) {
+            const auto from = std::ptrdiff_t(x);
+            const int spread = *std::max_element(highest.begin() + from, highest.begin() + from + kBlock) -
+                               *std::min_element(lowest.begin() + from, lowest.begin() + from + kBlock);
+            even += spread <= 2;
+            textured += spread >= 8 && spread <= 64;
+            ++all;
+        }
+    }
+    const auto hidden = std::min(even, std::int64_t(ground * double(all)));
+    evidence.evenBlocks = shareOf(even - hidden, all - hidden);
+    evidence.texturedBlocks = shareOf(textured, all - hidden);
+}
+
+// Margins ---
+
+// How many lines from one side on are even and of one tone. `line` gives the samples of the i-th.
+template<typename Line>
+int evenLines(int count, int length, Line line) {
+    constexpr int kTolerance = 10; // JPEG rings
+    const int tone = line(0, length / 2);
+    int lines = 0;
+    for (; lines < count; ++lines) {
+        int odd = 0;
+        for (int i = 0; i < length; ++i)
+            odd += std::abs(line(lines, i) - tone) > kTolerance;
+        if (odd * 100 > length)
+            break;
+    }
+    return lines;
+}
+
+void fillMargins(const Plane& luma, Evidence& evidence) {
+    const int width = luma.width, height = luma.height;
+    const auto at = [&](int x, int y) { return int(luma.row(y)[x]); };
+    const int top = evenLines(height, width, [&](int i, int k) { return at(k, i); });
+    if (top == height) { // one tone all over is no margin
+        evidence.margin = 0;
+        return;
+    }
+    const int bottom = evenLines(height, width, [&](int i, int k) { return at(k, height - 1 - i); });
+    const int left = evenLines(width, height, [&](int i, int k) { return at(i, k); });
+    const int right = evenLines(width, height, [&](int i, int k) { return at(width - 1 - i, k); });
+    const double inner = double(std::max(0, width - left - right)) * std::max(0, height - top - bottom);
+    evidence.margin = 1 - inner / (double(width) * height);
+    const auto counts = [](int lines, int side) { return lines * 100 >= side * 2 ? 1 : 0; };
+    evidence.sides = (counts(top, height) + counts(bottom, height) + counts(left, width) + counts(right, width)) / 4.0;
+}
+
+constexpr std::array kEvidenceFields{
+    EvidenceField{"mean", &Evidence::mean},
+    EvidenceField{"deviation", &Evidence::deviation},
+    EvidenceField{"entropy", &Evidence::entropy},
+    EvidenceField{"dark", &Evidence::dark},
+    EvidenceField{"bright", &Evidence::bright},
+    EvidenceField{"mainTone", &Evidence::mainTone},
+    EvidenceField{"twoTones", &Evidence::twoTones},
+    EvidenceField{"chroma", &Evidence::chroma},
+    EvidenceField{"highChroma", &Evidence::highChroma},
+    EvidenceField{"coloured", &Evidence::coloured},
+    EvidenceField{"oneHue", &Evidence::oneHue},
+    EvidenceField{"warm", &Evidence::warm},
+    EvidenceField{"brown", &Evidence::brown},
+    EvidenceField{"scatter", &Evidence::scatter},
+    EvidenceField{"paleColours", &Evidence::paleColours},
+    EvidenceField{"vividColours", &Evidence::vividColours},
+    EvidenceField{"colours", &Evidence::colours},
+    EvidenceField{"even", &Evidence::even},
+    EvidenceField{"faint", &Evidence::faint},
+    EvidenceField{"medium", &Evidence::medium},
+    EvidenceField{"strong", &Evidence::strong},
+    EvidenceField{"grain", &Evidence::grain},
+    EvidenceField{"crisp", &Evidence::crisp},
+    EvidenceField{"sharp", &Evidence::sharp},
+    EvidenceField{"noise", &Evidence::noise},
+    EvidenceField{"evenBlocks", &Evidence::evenBlocks},
+    EvidenceField{"texturedBlocks", &Evidence::texturedBlocks},
+    EvidenceField{"strokes", &Evidence::strokes},
+    EvidenceField{"crowd", &Evidence::crowd},
+    EvidenceField{"emptyRows", &Evidence::emptyRows},
+    EvidenceField{"rowChange", &Evidence::rowChange},
+    EvidenceField{"margin", &Evidence::margin},
+    EvidenceField{"sides", &Evidence::sides},
+    EvidenceField{"tiny", &Evidence::tiny},
+};
+
+} // namespace
+
+std::span<const EvidenceField> evidenceFields() {
+    return kEvidenceFields;
+}
+
+Evidence evidenceOf(const Plane& large, const Measured& measured) {
+    Evidence evidence;
+    if (large.empty())
+        return evidence;
+    const double ground = std::clamp(measured.transparentShare, 0.0, 1.0);
+    fillTones(withoutGround(measured.tones, ground), evidence);
+    fillColours(withoutGround(measured.colours, ground), evidence);
+    fillDifferences(large, ground, evidence);
+    fillBlocks(large, ground, evidence);
+    fillMargins(large, evidence);
+    evidence.sharp = measured.sharpness / 100;
+    evidence.tiny = std::clamp((128.0 - std::max(large.width, large.height)) / 112, 0.0, 1.0);
+    return evidence;
+}
+
+} // namespace gleaner::analysis
