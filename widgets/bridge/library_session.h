@@ -11,6 +11,7 @@
 #include "core/base/result.h"
 #include "core/workstation/workstation.h"
 #include "widgets/bridge/alert_desk.h"
+#include "widgets/bridge/analysis_run.h"
 #include "widgets/bridge/background.h"
 #include "widgets/bridge/crawl_actions.h"
 #include "widgets/bridge/crawl_feed.h"
@@ -27,6 +28,10 @@ struct OpenedLibrary {
     std::shared_ptr<RehearsalDesk> rehearsal; // over both; null when it is not the demo
     bool demo = false;
     std::optional<Error> lockedBy; // opened without the writer's lock, because of this
+    // What is still at work on the workstation, asked to stop; to be waited for before that is closed. Last, so that it
+    // ends first.
+    std::shared_ptr<AnalysisDesk> analysisDesk;
+    std::jthread analysis;
 };
 
 // How libraries are opened; app/gui fills it from the composition root. Called off the GUI thread.
@@ -53,6 +58,7 @@ public:
     EventDesk& events() { return *m_events; }
     HistoryDesk& history() { return *m_history; }
     AlertDesk& alerts() { return *m_alerts; }
+    AnalysisRun& analysis() { return *m_analysis; }
     RehearsalDesk* rehearsal() { return m_library.rehearsal.get(); } // null when it is not the demo
 
     QString name() const; // the folder's name, or the demo's
@@ -66,11 +72,14 @@ public:
     OpenedLibrary release();
 
 private:
+    std::unique_ptr<AnalysisRun> makeRun();
+
     OpenedLibrary m_library;
     std::unique_ptr<WorkstationStation> m_station;
     std::unique_ptr<WorkstationEventDesk> m_events;
     std::unique_ptr<StationHistoryDesk> m_history;
     std::unique_ptr<StationAlertDesk> m_alerts;
+    std::unique_ptr<AnalysisRun> m_analysis;
     std::unique_ptr<Background> m_background, m_reading;
     std::unique_ptr<CrawlActions> m_actions;
     std::unique_ptr<CrawlFeed> m_feed;

@@ -179,6 +179,7 @@ void MainWindow::dropLibrary() {
     m_jobs.run(
         this,
         [library] {
+            library->analysis = {}; // waits for what is in flight
             library->rehearsal.reset();
             library->workstation.reset();
             library->companion.reset();
