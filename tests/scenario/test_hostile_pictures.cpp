@@ -2,26 +2,17 @@
 // and the library is whole.
 #include <QTest>
 
-#include <algorithm>
 #include <fstream>
 #include <iterator>
 #include <memory>
 
 #include "tests/cli/cli_fixture.h"
+#include "tests/support/answers.h"
 #include "tests/support/loopback_server.h"
 
 using namespace gleaner::test;
 
 namespace {
-
-std::vector<fs::path> filesBelow(const fs::path& folder) {
-    std::vector<fs::path> files;
-    for (const auto& entry : fs::recursive_directory_iterator(folder))
-        if (entry.is_regular_file() && entry.path() != folder / "index.tsv")
-            files.push_back(entry.path());
-    std::sort(files.begin(), files.end());
-    return files;
-}
 
 std::string contentOf(const fs::path& file) {
     std::ifstream in(file, std::ios::binary);

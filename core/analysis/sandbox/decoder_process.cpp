@@ -45,7 +45,7 @@ Descriptor outOfTheWay(int descriptor) {
 // What the decoder's libraries are told: one thread each, little address space lost to heaps of threads, no files for
 // pixels. What decides how programs are found and what sanitizers do is handed on.
 std::vector<std::string> environment() {
-    std::vector<std::string> texts{"LANG=C.UTF-8", "VIPS_CONCURRENCY=1", "VIPS_DISC_THRESHOLD=1t",
+    std::vector<std::string> texts{"LANG=C.UTF-8", "VIPS_CONCURRENCY=1", "VIPS_DISC_THRESHOLD=1024g",
                                    "MALLOC_ARENA_MAX=2"};
     for (const char* name : {"HOME", "XDG_CACHE_HOME", "LD_LIBRARY_PATH", "FONTCONFIG_PATH", "FONTCONFIG_FILE",
                              "ASAN_OPTIONS", "LSAN_OPTIONS", "TSAN_OPTIONS", "UBSAN_OPTIONS"})

@@ -142,7 +142,7 @@ private slots:
     void theSandboxChangesNothing_data() {
         QTest::addColumn<QString>("file");
         for (const auto& entry : test::fs::directory_iterator(test::dataFile("analysis")))
-            if (entry.is_regular_file())
+            if (isTrustedType(sniffType(test::fileBytes(entry.path()).span())))
                 QTest::newRow(entry.path().filename().c_str()) << QString::fromStdString(entry.path().filename());
     }
     void theSandboxChangesNothing() {
@@ -155,8 +155,6 @@ private slots:
         options.thumbnailEdges = {64, 300};
         const Analysis expected = here.analyse(picture.span(), options);
         const Analysis analysis = test::analysed(*sandbox, picture, options);
-        if (expected.type.empty() || !isTrustedType(expected.type))
-            QSKIP("goes another way");
         QVERIFY(wire::encoded(analysis) == wire::encoded(expected));
         QCOMPARE(analysis.sha256, Sha256::of(picture.span()));
     }
