@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
+#include <cstring>
 #include <vector>
 
 namespace gleaner::analysis {
@@ -143,102 +144,145 @@ void fillColours(std::span<const WeightedColour> colours, Evidence& evidence) {
 constexpr int kFaint = 4, kMedium = 24, kStrong = 64;
 
 // What is found along the rows that are looked at: every other one, which is enough for shares.
-struct RowWalk {
-    std::array<std::array<std::uint32_t, 256>, 2> differences{}; // two, so that neighbours do not wait for each other
-    std::uint64_t curvature = 0, curved = 0;
-    std::uint32_t strong = 0, paired = 0, rows = 0, rowsWithStrong = 0;
-    double change = 0;
+class RowWalk {
+public:
+    std::int64_t even = 0, faint = 0, medium = 0, strong = 0, all = 0; // differences to the right and below, the larger
+    std::int64_t curvature = 0, curved = 0;                            // of samples without a strong difference
+    std::int64_t edges = 0, paired = 0, rows = 0, rowsWithEdges = 0;   // along the rows
+    double change = 0;                                                 // of the number of edges from row to row
 
-    void walk(const std::uint8_t* row, const std::uint8_t* below, int width) {
-        constexpr int kEdge = 48, kStroke = 8;
-        std::uint32_t strongHere = 0, bends = 0, bent = 0;
-        int lastAt = -2 * kStroke, lastSign = 0;
-        for (int x = 0; x + 1 < width; ++x) {
-            const int step = row[x + 1] - row[x], across = std::abs(step), down = std::abs(below[x] - row[x]);
-            const int larger = std::max(across, down);
-            ++differences[size_t(x & 1)][size_t(larger)];
-            if (larger <= kMedium && x > 0) {
-                bends += std::uint32_t(std::min(8, std::abs(row[x + 1] - 2 * row[x] + row[x - 1])));
-                ++bent;
-            }
-            if (across >= kEdge) {
-                const int sign = step > 0 ? 1 : -1;
-                paired += sign == -lastSign && x - lastAt <= kStroke;
-                ++strongHere;
-                lastAt = x;
-                lastSign = sign;
-            }
-        }
-        curvature += bends;
-        curved += bent;
-        strong += strongHere;
-        rowsWithStrong += strongHere > 0;
-        if (rows++ > 0)
-            change += std::abs(double(strongHere) - m_before);
-        m_before = strongHere;
+    explicit RowWalk(int width) : m_edges(size_t(width)) {}
+
+    void walk(const std::uint8_t* row, const std::uint8_t* below, int count) {
+        int x = 0;
+        for (; x + kLanes <= count; x += kLanes)
+            look<kLanes>(row + x, below + x, size_t(x), x > 0);
+        for (; x < count; ++x)
+            look<1>(row + x, below + x, size_t(x), x > 0);
+        all += count;
+        pairEdges(row, count);
     }
 
 private:
-    double m_before = 0; // strong differences of the row before
+    static constexpr int kLanes = 16, kEdge = 48, kStroke = 8;
+
+    // Loops of a constant number of steps over arrays of their own become vector code.
+    template<int kCount>
+    void look(const std::uint8_t* row, const std::uint8_t* below, size_t at, bool hasLeft) {
+        std::array<std::int16_t, kCount> across, down, larger, bend;
+        std::array<std::uint8_t, kCount> edge;
+        for (int k = 0; k < kCount; ++k)
+            across[size_t(k)] = std::int16_t(std::abs(row[k + 1] - row[k]));
+        for (int k = 0; k < kCount; ++k)
+            down[size_t(k)] = std::int16_t(std::abs(below[k] - row[k]));
+        for (size_t k = 0; k < kCount; ++k)
+            larger[k] = across[k] > down[k] ? across[k] : down[k];
+        for (size_t k = 0; k < kCount; ++k)
+            edge[k] = across[k] >= kEdge;
+        std::int16_t evenHere = 0, upToFaint = 0, upToMedium = 0, weak = 0, bends = 0;
+        for (size_t k = 0; k < kCount; ++k) {
+            evenHere = std::int16_t(evenHere + (larger[k] == 0));
+            upToFaint = std::int16_t(upToFaint + (larger[k] <= kFaint));
+            upToMedium = std::int16_t(upToMedium + (larger[k] <= kMedium));
+            weak = std::int16_t(weak + (larger[k] < kStrong));
+        }
+        const std::uint8_t* left = hasLeft ? row - 1 : row;
+        for (int k = 0; k < kCount; ++k)
+            bend[size_t(k)] = std::int16_t(std::min(8, std::abs(row[k + 1] - 2 * row[k] + left[k])));
+        if (!hasLeft)
+            bend[0] = 0;
+        for (size_t k = 0; k < kCount; ++k)
+            bends = std::int16_t(bends + (larger[k] <= kMedium ? bend[k] : 0));
+        std::memcpy(m_edges.data() + at, edge.data(), kCount);
+        even += evenHere;
+        faint += upToFaint - evenHere;
+        medium += upToMedium - upToFaint;
+        strong += kCount - weak;
+        curvature += bends;
+        curved += upToMedium - (!hasLeft && larger[0] <= kMedium ? 1 : 0);
+    }
+
+    // An edge that is followed by its opposite within a few samples is a stroke of a pen.
+    void pairEdges(const std::uint8_t* row, int count) {
+        int here = 0, lastAt = -2 * kStroke, lastSign = 0;
+        const std::uint8_t *begin = m_edges.data(), *end = begin + count;
+        for (const std::uint8_t* at = begin; at < end; ++at) {
+            at = static_cast<const std::uint8_t*>(std::memchr(at, 1, size_t(end - at)));
+            if (!at)
+                break;
+            const int x = int(at - begin), sign = row[x + 1] > row[x] ? 1 : -1;
+            paired += sign == -lastSign && x - lastAt <= kStroke;
+            ++here;
+            lastAt = x;
+            lastSign = sign;
+        }
+        edges += here;
+        rowsWithEdges += here > 0;
+        if (rows++ > 0)
+            change += std::abs(here - m_edgesBefore);
+        m_edgesBefore = here;
+    }
+
+    std::vector<std::uint8_t> m_edges; // by column: whether an edge begins here
+    int m_edgesBefore = 0;             // of the row before
 };
 
 void fillDifferences(const Plane& luma, double ground, Evidence& evidence) {
-    RowWalk walk;
+    RowWalk walk(luma.width);
     for (int y = 0; y + 1 < luma.height; y += 2)
-        walk.walk(luma.row(y), luma.row(y + 1), luma.width);
-    std::int64_t even = 0, faint = 0, medium = 0, strong = 0, all = 0;
-    for (int i = 0; i < 256; ++i) {
-        const std::int64_t count = std::int64_t(walk.differences[0][size_t(i)]) + walk.differences[1][size_t(i)];
-        all += count;
-        even += i == 0 ? count : 0;
-        faint += i > 0 && i <= kFaint ? count : 0;
-        medium += i > kFaint && i <= kMedium ? count : 0;
-        strong += i >= kStrong ? count : 0;
-    }
-    const auto hidden = std::min(even, std::int64_t(ground * double(all)));
-    even -= hidden;
-    all -= hidden;
+        walk.walk(luma.row(y), luma.row(y + 1), luma.width - 1);
+    const auto hidden = std::min(walk.even, std::int64_t(ground * double(walk.all)));
+    const std::int64_t even = walk.even - hidden, all = walk.all - hidden;
     evidence.even = shareOf(even, all);
-    evidence.faint = shareOf(faint, all);
-    evidence.medium = shareOf(medium, all);
-    evidence.strong = shareOf(strong, all);
-    evidence.grain = shareOf(faint, faint + even);
-    evidence.crisp = shareOf(strong, strong + medium);
-    const auto curved = std::int64_t(walk.curved) - std::min(std::int64_t(walk.curved), hidden);
-    evidence.noise = shareOf(std::int64_t(walk.curvature), 8 * curved);
-    evidence.strokes = shareOf(walk.paired, walk.strong);
-    evidence.crowd = std::min(1.0, 4 * shareOf(walk.strong, std::int64_t(walk.rowsWithStrong) * luma.width));
-    evidence.emptyRows = shareOf(walk.rows - walk.rowsWithStrong, walk.rows);
-    evidence.rowChange = walk.strong > 0 ? std::min(1.0, walk.change / (2.0 * walk.strong)) : 0;
+    evidence.faint = shareOf(walk.faint, all);
+    evidence.medium = shareOf(walk.medium, all);
+    evidence.strong = shareOf(walk.strong, all);
+    evidence.grain = shareOf(walk.faint, walk.faint + even);
+    evidence.crisp = shareOf(walk.strong, walk.strong + walk.medium);
+    evidence.noise = shareOf(walk.curvature, 8 * std::max<std::int64_t>(0, walk.curved - hidden));
+    evidence.strokes = shareOf(walk.paired, walk.edges);
+    evidence.crowd = std::min(1.0, 4 * shareOf(walk.edges, walk.rowsWithEdges * luma.width));
+    evidence.emptyRows = shareOf(walk.rows - walk.rowsWithEdges, walk.rows);
+    evidence.rowChange = walk.edges > 0 ? std::min(1.0, walk.change / (2.0 * double(walk.edges))) : 0;
 }
 
 // Blocks ---
 
 constexpr int kBlock = 8;
 
+// The least and the greatest sample of a block.
+struct Spread {
+    std::uint8_t least, greatest;
+    int operator()() const { return greatest - least; }
+};
+Spread spreadOf(const std::uint8_t* block, int stride) {
+    std::array<std::uint8_t, kBlock> least, greatest;
+    std::memcpy(least.data(), block, kBlock);
+    greatest = least;
+    for (int line = 1; line < kBlock; ++line) {
+        const std::uint8_t* row = block + std::ptrdiff_t(line) * stride;
+        for (size_t i = 0; i < kBlock; ++i) {
+            least[i] = row[i] < least[i] ? row[i] : least[i];
+            greatest[i] = row[i] > greatest[i] ? row[i] : greatest[i];
+        }
+    }
+    Spread spread{least[0], greatest[0]};
+    for (size_t i = 1; i < kBlock; ++i) {
+        spread.least = std::min(spread.least, least[i]);
+        spread.greatest = std::max(spread.greatest, greatest[i]);
+    }
+    return spread;
+}
+
 void fillBlocks(const Plane& luma, double ground, Evidence& evidence) {
     std::int64_t even = 0, textured = 0, all = 0;
-    std::vector<std::uint8_t> lowest(size_t(luma.width / kBlock) * kBlock), highest(lowest.size());
-    for (int y = 0; y + kBlock <= luma.height; y += kBlock) {
-        std::copy_n(luma.row(y), lowest.size(), lowest.begin());
-        std::copy_n(luma.row(y), highest.size(), highest.begin());
-        for (int line = 1; line < kBlock; ++line) {
-            const std::uint8_t* row = luma.row(y + line);
-            for (size_t x = 0; x < lowest.size(); x += kBlock)
-                for (size_t i = x; i < x + kBlock; ++i) {
-                    lowest[i] = std::min(lowest[i], row[i]);
-                    highest[i] = std::max(highest[i], row[i]);
-                }
-        }
-        for (size_t x = 0; x < lowest.size(); x += kBlock) {
-            const auto from = std::ptrdiff_t(x);
-            const int spread = *std::max_element(highest.begin() + from, highest.begin() + from + kBlock) -
-                               *std::min_element(lowest.begin() + from, lowest.begin() + from + kBlock);
+    for (int y = 0; y + kBlock <= luma.height; y += kBlock)
+        for (int x = 0; x + kBlock <= luma.width; x += kBlock) {
+            const int spread = spreadOf(luma.row(y) + x, luma.width)();
             even += spread <= 2;
             textured += spread >= 8 && spread <= 64;
             ++all;
         }
-    }
     const auto hidden = std::min(even, std::int64_t(ground * double(all)));
     evidence.evenBlocks = shareOf(even - hidden, all - hidden);
     evidence.texturedBlocks = shareOf(textured, all - hidden);
