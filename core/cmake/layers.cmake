@@ -25,8 +25,8 @@ set(GLEANER_EDGES
   # how it knows
   "analysis        | base model                                        |"
   "analysis/raster | base                                              |"
-  "analysis/vips   | base model analysis analysis/raster               | vips"
   "analysis/jpeg   | base model analysis                               | jpeg zimg"
+  "analysis/vips   | base model analysis analysis/raster analysis/jpeg | vips"
   "analysis/exiv2  | base model analysis                               | exiv2"
   "analysis/decoding | base model analysis analysis/raster analysis/vips analysis/jpeg analysis/exiv2 |"
   "analysis/sandbox | base model analysis                              |"

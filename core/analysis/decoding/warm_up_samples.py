@@ -112,7 +112,7 @@ SAMPLES = {
     "PngPalette": saved("pngsave", image(4), *mono(b"palette", 1)),
     "PngDeep": saved("pngsave", image(3, form=USHORT, space=25), *mono(b"interlace", 1)),
     "PngGreyAlpha": saved("pngsave", image(2, space=B_W), *mono()),
-    "PngTall": saved("pngsave", image(3, height=2600), *mono()),  # is shrunk, which libvips compiles programs for
+    "PngTall": saved("pngsave", image(3, form=USHORT, space=25, height=2600), *mono()),  # is shrunk, which libvips compiles programs for
     "Gif": saved("gifsave", image(4, frames=2), *mono()),
     "Webp": saved("webpsave", with_metadata(image(), None)),
     "WebpLossless": saved("webpsave", image(4), *mono(b"lossless", 1)),

@@ -1,6 +1,9 @@
 #pragma once
 // The general lane: every format libvips opens, colour-managed to sRGB, first meaningful frame of an animation.
 
+#include <memory>
+#include <string>
+
 #include "core/analysis/lane.h"
 
 namespace gleaner::analysis {
@@ -22,6 +25,10 @@ public:
     ~VipsLane() override;
     std::optional<Decoded> decode(std::span<const std::uint8_t> picture, int edge, const AnalysisOptions& options,
                                   Analysis& analysis) override;
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> m_impl;
 };
 
 } // namespace gleaner::analysis
