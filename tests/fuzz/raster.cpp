@@ -11,7 +11,7 @@ FUZZED(text) {
     const std::string_view type = kTypes[std::size_t(text[0]) % 4];
     const auto picture = bytesOf(text.substr(1));
     const auto facts = rasterFacts(type, picture);
-    if (!facts || !facts->png.empty() || std::int64_t(facts->width) * facts->height > 1 << 20)
+    if (!facts || !facts->png.empty() || std::int64_t(facts->width) * facts->height > 1 << 14)
         return;
     holds(facts->width > 0 && facts->height > 0);
     const auto raster = rasterPixels(type, picture);
