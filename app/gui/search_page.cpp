@@ -99,6 +99,7 @@ SearchPage::SearchPage(theme::Theme& theme, QSettings& settings, mainwindow::Mai
     setFocusProxy(&m_place->queryField());
     connect(m_place.get(), &browser::SearchPlace::importRequested, &window, [&window] { window.import({}); });
     connect(m_place.get(), &browser::SearchPlace::demoRequested, &window, [&window] { window.openDemo(); });
+    connect(m_place.get(), &browser::SearchPlace::analyseRequested, &window, &mainwindow::MainWindow::showReanalysis);
     connect(m_place.get(), &browser::SearchPlace::openRequested, this, [](const QUrl& address) {
         if (address.scheme() == QLatin1String("https") || address.scheme() == QLatin1String("http"))
             QDesktopServices::openUrl(address);

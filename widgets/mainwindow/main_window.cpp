@@ -19,6 +19,7 @@
 #include "widgets/mainwindow/command_palette.h"
 #include "widgets/mainwindow/desktop_link.h"
 #include "widgets/mainwindow/first_start.h"
+#include "widgets/mainwindow/reanalysis_dialog.h"
 #include "widgets/mainwindow/status_strip.h"
 #include "widgets/preferences/settings_dialog.h"
 #include "widgets/theme/banner.h"
@@ -46,6 +47,7 @@ MainWindow::MainWindow(theme::Theme& theme, QSettings& settings, Parts parts, QW
     makePalette();
     connect(m_rail, &Rail::placeChosen, this, &MainWindow::showPlace);
     connect(m_rail, &Rail::settingsChosen, this, [this] { showSettings(); });
+    connect(m_status, &StatusStrip::workChosen, this, &MainWindow::showReanalysis);
     connect(&m_status->bell(), &QToolButton::clicked, this, [this] {
         if (m_alerts)
             m_alerts->toggle(&m_status->bell());
@@ -108,6 +110,7 @@ void MainWindow::makeMenu() {
     add(tr("Open &demo library"), QStringLiteral("sparkles"), {}, [this] { openDemo(); });
     m_menu->addSeparator();
     m_importAction = add(tr("&Import…"), QStringLiteral("list-plus"), Qt::CTRL | Qt::Key_I, [this] { import({}); });
+    m_analyseAction = add(tr("&Analyse again…"), QStringLiteral("refresh-cw"), {}, [this] { showReanalysis(); });
     m_closeAction = add(tr("&Close library"), QStringLiteral("x"), Qt::CTRL | Qt::Key_W, [this] { closeLibrary(); });
     m_menu->addSeparator();
     m_schemeMenu = m_menu->addMenu(m_theme.icon(QStringLiteral("sun")), tr("&Look"));
@@ -127,8 +130,8 @@ void MainWindow::makeMenu() {
     add(tr("&About Gleaner"), QStringLiteral("info"), {}, [this] { showAbout(); });
     m_menu->addSeparator();
     add(tr("&Quit"), QStringLiteral("power"), Qt::CTRL | Qt::Key_Q, [this] { close(); });
-    m_importAction->setEnabled(false);
-    m_closeAction->setEnabled(false);
+    for (QAction* action : {m_importAction, m_analyseAction, m_closeAction})
+        action->setEnabled(false);
     for (int i = 0; i < kPlaces; ++i) {
         auto* action = new QAction(placeName(Place(i)), this);
         action->setShortcut(QKeySequence(Qt::CTRL | Qt::Key(Qt::Key_1 + i)));
@@ -196,6 +199,9 @@ void MainWindow::buildPlaces() {
     connect(&m_session->feed(), &bridge::CrawlFeed::ticked, this, &MainWindow::setTick);
     m_rail->setPlacesEnabled(true);
     m_closeAction->setEnabled(true);
+    m_analyseAction->setEnabled(true);
+    connect(&m_session->analysis(), &bridge::AnalysisRun::changed, this,
+            [this] { m_status->setWork(reanalysisState(m_session->analysis())); });
     m_importAction->setEnabled(m_session->canWrite());
     setWindowTitle(desktop::windowTitle(nullptr, m_session->name()));
     showPlace(m_place);

@@ -81,6 +81,7 @@ public:
     void showAlerts();
     void showCommands(); // the palette
     void hideCommands();
+    void showReanalysis();           // of stored pictures; with its dialog
     void import(const Paths& paths); // opens the import dialog; with no paths it asks for them
     theme::Banner& banner() { return *m_banner; }
 
@@ -134,6 +135,7 @@ private:
     QMenu* m_recentMenu = nullptr;
     QMenu* m_schemeMenu = nullptr;
     QAction* m_importAction = nullptr;
+    QAction* m_analyseAction = nullptr;
     QAction* m_closeAction = nullptr;
     CommandPalette* m_palette = nullptr;
     Rail* m_rail = nullptr;
@@ -147,6 +149,7 @@ private:
     QWidget* m_search = nullptr;
     std::array<QWidget*, kPlaces> m_placePages{};
     Place m_place = Place::Crawl;
+    QPointer<QDialog> m_reanalysis;
     QList<QPointer<QDialog>> m_libraryDialogs; // look at the open library, so they end before it
     bool m_opening = false;
     bool m_quitting = false;            // asked and answered

@@ -1,4 +1,5 @@
 // Opening, closing, importing, quitting.
+#include <QAction>
 #include <QCloseEvent>
 #include <QDir>
 #include <QDragEnterEvent>
@@ -15,6 +16,7 @@
 #include "widgets/mainwindow/desktop_link.h"
 #include "widgets/mainwindow/first_start.h"
 #include "widgets/mainwindow/main_window.h"
+#include "widgets/mainwindow/reanalysis_dialog.h"
 #include "widgets/mainwindow/status_strip.h"
 #include "widgets/theme/banner.h"
 
@@ -186,8 +188,8 @@ void MainWindow::dropLibrary() {
         },
         [] {});
     m_rail->setPlacesEnabled(false);
-    m_importAction->setEnabled(false);
-    m_closeAction->setEnabled(false);
+    for (QAction* action : {m_importAction, m_analyseAction, m_closeAction})
+        action->setEnabled(false);
     m_banner->dismiss();
     m_status->setMessage(tr("No library open"));
     setWindowTitle(tr("Gleaner"));
@@ -210,6 +212,19 @@ void MainWindow::import(const Paths& paths) {
     });
     dialog->open();
     Q_EMIT importOpened(dialog);
+}
+
+void MainWindow::showReanalysis() {
+    if (!m_session)
+        return;
+    if (!m_reanalysis) {
+        m_reanalysis =
+            new ReanalysisDialog(m_theme, m_session->analysis(), m_session->reading(), m_session->lockedBy(), this);
+        m_libraryDialogs.append(m_reanalysis);
+    }
+    m_reanalysis->show();
+    m_reanalysis->raise();
+    m_reanalysis->activateWindow();
 }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event) {

@@ -3,6 +3,7 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPainter>
+#include <QPushButton>
 
 #include "widgets/alerts/alert_bell.h"
 #include "widgets/console/crawl_summary.h"
@@ -40,6 +41,15 @@ StatusStrip::StatusStrip(theme::Theme& theme, QWidget* parent)
     row->addSpacing(14);
     m_eta = add();
     row->addStretch();
+    m_work = new QPushButton;
+    m_work->setFont(m_theme.figureFont(theme::kSmallPixels));
+    theme::setLook(m_work, theme::Look::Link);
+    m_work->setAutoDefault(false);
+    m_work->hide();
+    m_work->setObjectName(QStringLiteral("work"));
+    connect(m_work, &QPushButton::clicked, this, &StatusStrip::workChosen);
+    row->addWidget(m_work);
+    row->addSpacing(14);
     m_memory = add();
     row->addSpacing(14);
     m_disk = add();
@@ -85,7 +95,17 @@ void StatusStrip::setMessage(const QString& words) {
     for (QLabel* label : {m_of, m_requests, m_stored, m_queueName, m_queue, m_eta, m_memory, m_disk})
         label->hide();
     m_bell->hide();
+    setWork({});
     setAccessibleDescription(words);
+}
+
+void StatusStrip::setWork(const QString& words) {
+    m_work->setText(words);
+    m_work->setVisible(!words.isEmpty());
+}
+
+QString StatusStrip::workText() const {
+    return m_work->text();
 }
 
 QString StatusStrip::stateText() const {

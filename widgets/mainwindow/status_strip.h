@@ -6,6 +6,7 @@
 #include "widgets/bridge/crawl_feed.h"
 
 class QLabel;
+class QPushButton;
 
 namespace gleaner::alertviews {
 class AlertBell;
@@ -26,8 +27,14 @@ public:
     void setTick(const bridge::Tick& tick);
     void setMessage(const QString& words); // shown in place of the crawl's state while no library is open
     QString stateText() const;             // "Crawling 14 of 20 sources"
+    // What is at work beside the crawl; empty = nothing. A click on it is told.
+    void setWork(const QString& words);
+    QString workText() const;
 
     alertviews::AlertBell& bell() { return *m_bell; }
+
+Q_SIGNALS:
+    void workChosen();
 
 private:
     QLabel* add(bool strong = false);
@@ -42,6 +49,7 @@ private:
     QLabel* m_queueName;
     QLabel* m_queue;
     QLabel* m_eta;
+    QPushButton* m_work;
     QLabel* m_memory;
     QLabel* m_disk;
     alertviews::AlertBell* m_bell;
