@@ -1,5 +1,5 @@
 #pragma once
-// Planes to JPEG (libjpeg-turbo, 4:2:0, optimised tables, no metadata).
+// Planes to JPEG (libjpeg-turbo, baseline, 4:2:0, no metadata).
 
 #include <optional>
 
