@@ -11,6 +11,7 @@
 #include "core/analysis/lab.h"
 #include "core/pipeline/analysis_facts.h"
 #include "core/pipeline/analysis_json.h"
+#include "widgets/wording/analysis.h"
 #include "widgets/wording/wording.h"
 
 namespace gleaner::cli {
@@ -213,8 +214,10 @@ json unreadableDocument(const std::string& file, const Error& error) {
 
 std::string analysisPage(const std::string& file, const Analysis& analysis, double milliseconds, bool colours) {
     Page page(file);
-    std::vector<std::string> warnings = analysis.warnings;
-    warnings.insert(warnings.end(), analysis.metadata.warnings.begin(), analysis.metadata.warnings.end());
+    std::vector<std::string> warnings;
+    for (const std::vector<std::string>* list : {&analysis.warnings, &analysis.metadata.warnings})
+        for (const std::string& warning : *list)
+            warnings.push_back(wording::analysisWarning(warning));
     if (!analysis.outcome.isStored()) {
         page.line("Refused", analysis.outcome.name() + ": " + analysis.reason);
         page.line("Warnings", joined(warnings, "\n"));

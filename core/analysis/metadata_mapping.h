@@ -20,7 +20,6 @@ namespace gleaner::analysis {
 //   date_invalid TEXT          no date could be read out of it
 //   rating_invalid TEXT        none of −1 … 5
 // Readers add:
-//   metadata_too_large BYTES   over MetadataLimits::maxBytes: not read
 //   fields_left_out N          over MetadataLimits::maxFields or maxBytes
 //   value_cut KEY, value_left_out KEY       over MetadataLimits::maxValueBytes
 //   charset_unknown KEY        a text that cannot be read, kept as bytes

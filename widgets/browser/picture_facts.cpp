@@ -12,6 +12,7 @@
 #include "core/analysis/versions.h"
 #include "core/pipeline/analysis_facts.h"
 #include "widgets/models/record_words.h"
+#include "widgets/wording/analysis.h"
 #include "widgets/wording/wording.h"
 
 namespace gleaner::browser {
@@ -82,7 +83,7 @@ QString warningWords(const Analysis& a) {
     for (const std::vector<std::string>* list : {&a.warnings, &a.metadata.warnings})
         for (const std::string& warning : *list)
             if (!warning.starts_with(pipeline::kClaimed))
-                lines << html(warning);
+                lines << html(wording::analysisWarning(warning));
     lines.removeDuplicates();
     return lines.join(QStringLiteral("<br>"));
 }
