@@ -45,14 +45,12 @@ def table(file):
     return head, rows
 
 
-def judged(label, part, labels, evidence, names):
+def judged(label, part, labels, evidence):
     """The evidence of all pictures of a part that were judged for a label, and whether they show it."""
     numbers, shown, files = [], [], []
     for file, its_part, yes, no in labels:
         if label == "photograph" and file.endswith(".svg"):
             continue  # vector graphics are illustrations whatever they look like
-        if label == "text" and evidence.get(file, [0] * len(names))[names.index("tiny")] > 0:
-            continue  # nobody reads a thumbnail of a stamp
         if its_part == part and file in evidence and label in (yes + "," + no).split(","):
             numbers.append(evidence[file])
             shown.append(1.0 if label in yes.split(",") else 0.0)
@@ -115,7 +113,7 @@ def main():
     for label, (fields, strength, weight_of_shown) in MODELS.items():
         columns = [names.index(field) for field in fields]
         for part in ("train", "check"):
-            numbers, shown, which = judged(label, part, labels, evidence, names)
+            numbers, shown, which = judged(label, part, labels, evidence)
             if part == "train":
                 bias, weights = fitted(numbers[:, columns], shown, strength, weight_of_shown)
             report(label, part, logistic(numbers[:, columns] @ weights + bias), shown, which)
