@@ -146,6 +146,9 @@ public:
             else if (turn.analysis.outcome.isStored())
                 ++understood;
             tell(session.output, turn, told++ > 0, colours);
+            std::fflush(stdout);
+            if (std::ferror(stdout)) // nobody listens any more
+                stop.request_stop();
         });
         analysing.run(m_files, stop.get_token());
         if (told < m_files.size())
