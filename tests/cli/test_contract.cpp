@@ -218,6 +218,19 @@ private slots:
         QCOMPARE(document["ok"].get<bool>(), true);
         QVERIFY(document["checks"].size() >= 4);
     }
+    void doctorMissesTheDecoder() {
+        const ProgramResult result =
+            runProgram("gleaner-cli", {"--json", "doctor"}, 60, {{"GLEANER_DECODER", "/nowhere/decoder"}});
+        const json document = json::parse(result.out, nullptr, false);
+        QCOMPARE(document["ok"].get<bool>(), false);
+        json decoder;
+        for (const json& check : document["checks"])
+            if (check["name"] == "decoder")
+                decoder = check;
+        QVERIFY2(decoder.is_object(), "doctor says nothing of the decoder");
+        QCOMPARE(decoder["ok"].get<bool>(), false);
+        QVERIFY(!decoder["remedy"].get<std::string>().empty());
+    }
 };
 
 QTEST_GUILESS_MAIN(TestContract)

@@ -21,6 +21,7 @@ constexpr bool kSanitized = true; // slow, and without a limit of address space
 #else
 constexpr bool kSanitized = false;
 #endif
+constexpr int kCompareEach = kSanitized ? 5 : 1; // so many pictures are looked at without a seal, too
 
 SandboxOptions asInACrawl() {
     SandboxOptions options;
@@ -85,9 +86,10 @@ private slots:
         for (const auto& [name, picture] : pictures)
             (*analyser)->submit(picture, {}, answers.expect(name));
         PictureAnalyst here; // with the trusted loaders only
+        int number = 0;
         for (const auto& [name, analysis] : answers.all()) {
             QVERIFY2(!isDecodersFault(analysis), (name + ": " + analysis.reason).c_str());
-            if (!isTrustedType(analysis.type))
+            if (!isTrustedType(analysis.type) || ++number % kCompareEach != 0)
                 continue;
             Analysis expected = here.analyse(pictures[name].span(), {});
             if (!analysis.outcome.isStored())

@@ -19,6 +19,10 @@ namespace {
 Bytes told(const std::string& word) {
     return Bytes::copyOf("GIF89a" + word);
 }
+// The same as a type that goes to the strict profile.
+Bytes toldAsDrawing(const std::string& word) {
+    return Bytes::copyOf("<svg/>" + word);
+}
 
 // Limits that are soon reached.
 SandboxOptions tight(const std::filesystem::path& decoder = GLEANER_MISBEHAVING_DECODER) {
@@ -160,6 +164,28 @@ private slots:
         QCOMPARE(analysis.outcome.kind, OutcomeKind::NotAnImage);
         QCOMPARE(analysis.sha256, Sha256::of(Bytes::copyOf("crash").span()));
         QCOMPARE(m_analyser->figures().crashed, 0);
+    }
+
+    void formatsThatAreNotTrustedHaveADecoderAndLimitsOfTheirOwn() {
+        SandboxOptions options = tight();
+        options.limits.processorTime = 10s;
+        start(options);
+        std::promise<Analysis> answer;
+        m_analyser->submit(toldAsDrawing("spin"), {},
+                           [&](Analysis analysis) { answer.set_value(std::move(analysis)); });
+        for (int i = 0; i < 10; ++i)
+            QVERIFY(of("well").outcome.isStored()); // the others wait for nothing
+        const Analysis analysis = answer.get_future().get();
+        QCOMPARE(analysis.reason, std::string("took longer than 0.3 s of processor time"));
+        QCOMPARE(analysis.type, std::string("svg"));
+        QVERIFY(test::analysed(*m_analyser, toldAsDrawing("well")).outcome.isStored());
+    }
+    void withoutTheStrictProfileEverythingGoesToTheOrdinaryDecoders() {
+        SandboxOptions options = tight();
+        options.strict = false;
+        options.strictLimits.memory = 1; // nothing would start
+        start(options);
+        QVERIFY(test::analysed(*m_analyser, toldAsDrawing("well")).outcome.isStored());
     }
 
     void withoutAProgramThereIsNoAnalyser() {
