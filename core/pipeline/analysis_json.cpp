@@ -1,7 +1,9 @@
 #include "core/pipeline/analysis_json.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
+#include <iterator>
 #include <limits>
 
 #include <nlohmann/json.hpp>
@@ -55,6 +57,24 @@ struct ValueJson {
         return texts.empty() ? json{{"texts", json::array()}} : json(texts);
     }
 };
+
+// Tags whose bytes hold what other tags or facts say already: the packets of XMP, IPTC and ICC within a TIFF, and a
+// maker note that has been taken apart. They are a third of what a camera writes.
+bool isRepeated(const MetadataField& field, bool makerNoteIsRead) {
+    constexpr std::array<std::string_view, 4> kPackets{"Exif.Image.XMLPacket", "Exif.Image.ImageResources",
+                                                       "Exif.Image.IPTCNAA", "Exif.Image.InterColorProfile"};
+    return (makerNoteIsRead && field.key == "Exif.Photo.MakerNote") ||
+           std::find(kPackets.begin(), kPackets.end(), field.key) != kPackets.end();
+}
+
+std::vector<MetadataField> toldFields(const std::vector<MetadataField>& fields) {
+    const auto isOfMakerNote = [](const MetadataField& field) { return field.key == "Exif.MakerNote.Offset"; };
+    const bool makerNoteIsRead = std::any_of(fields.begin(), fields.end(), isOfMakerNote);
+    std::vector<MetadataField> told;
+    std::copy_if(fields.begin(), fields.end(), std::back_inserter(told),
+                 [&](const MetadataField& field) { return !isRepeated(field, makerNoteIsRead); });
+    return told;
+}
 
 // The fields that fit, in their order; when not all do, the largest are left out.
 json fieldsJson(const std::vector<MetadataField>& fields, size_t& leftOut) {
@@ -334,7 +354,7 @@ std::string analysisJson(const Analysis& analysis, analysis::Stamp stamp) {
     warnings.insert(warnings.end(), analysis.metadata.warnings.begin(), analysis.metadata.warnings.end());
     if (!analysis.metadata.fields.empty()) {
         size_t leftOut = 0;
-        document["fields"] = fieldsJson(analysis.metadata.fields, leftOut);
+        document["fields"] = fieldsJson(toldFields(analysis.metadata.fields), leftOut);
         if (leftOut > 0)
             warnings.push_back("fields_left_out " + std::to_string(leftOut));
     }

@@ -13,16 +13,21 @@ namespace gleaner::pipeline {
 
 // One object. What is not known is left out (no nulls); texts that are no UTF-8 are repaired, never refused.
 //
-//   type, mime, width, height, stored_width, stored_height, orientation, frames, depth, colour_space, icc_profile,
-//   alpha, lane ("fast" | "general"), warnings:[text]
-//   gps:{lat, lon, alt?}, date_taken, make, model, lens, title, caption, keywords:[text], creator, copyright, license,
-//   rating
-//   quality, sharpness, exposure, entropy, colourfulness, compression_quality, pdq:{hash, quality, dihedral:[8
-//   hashes]}, palette:[{lab:[L, a, b], name, weight}], descriptor (base64), labels:[{name, confidence}] fields:[{key,
-//   value}]: every tag as it stands in the file. A value is a text, a list of whole numbers, a list of
-//     texts, or {"rationals":["1/60", …]}, {"reals":[number, …]} (null: no number), {"bytes": base64}, {"texts":[]}.
-//     Fields beyond kMaxFieldsJson bytes are left out, the largest first, with the warning "fields_left_out N"
-//   versions:{facts: n, …}: of the analysis' parts, from `stamp`
+// - facts: type, mime, width, height, stored_width, stored_height, orientation, frames, depth, colour_space,
+//   icc_profile, alpha, lane ("fast" | "general"), warnings:[text]
+//
+// - words: gps:{lat, lon, alt?}, date_taken, make, model, lens, title, caption, keywords:[text], creator, copyright,
+//   license, rating
+//
+// - measures: quality, sharpness, exposure, entropy, colourfulness, compression_quality, pdq:{hash, quality,
+//   dihedral:[8 hashes]}, palette:[{lab:[L, a, b], name, weight}], descriptor (base64), labels:[{name, confidence}]
+//
+// - fields:[{key, value}]: every tag as it stands in the file, but for packets that only repeat others (a maker note
+//   whose tags are there; XMP, IPTC and ICC within a TIFF). A value is a text, a list of whole numbers, a list of
+//   texts, or {"rationals":["1/60", …]}, {"reals":[number, …]} (null: no number), {"bytes": base64}, {"texts":[]}.
+//   What is beyond kMaxFieldsJson bytes is left out, the largest first, with the warning "fields_left_out N"
+//
+// - versions:{facts: n, …}: of the analysis' parts, from `stamp`
 //
 // Not in it: outcome, reason, sha256 and bytes (the record has them), thumbnails and placeholder (stores of their own).
 std::string analysisJson(const analysis::Analysis& analysis, analysis::Stamp stamp = analysis::currentStamp());

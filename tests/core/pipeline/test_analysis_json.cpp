@@ -197,6 +197,18 @@ private slots:
         QCOMPARE(back->warnings, std::vector<std::string>{"fields_left_out 1"});
     }
 
+    void packetsThatOnlyRepeatOtherTagsAreNotKept() {
+        const std::vector<std::uint8_t> bytes(100, 7);
+        Analysis a;
+        a.metadata.fields = {{"Exif.Photo.MakerNote", bytes}, {"Exif.Image.XMLPacket", bytes}};
+        QCOMPARE(analysisFromJson(analysisJson(a))->metadata.fields.size(), size_t(1)); // the note may be all there is
+        a.metadata.fields.push_back({"Exif.MakerNote.Offset", std::vector<std::int64_t>{8}});
+        const auto back = analysisFromJson(analysisJson(a));
+        QCOMPARE(back->metadata.fields.size(), size_t(1));
+        QCOMPARE(back->metadata.fields[0].key, std::string("Exif.MakerNote.Offset"));
+        QVERIFY(back->warnings.empty());
+    }
+
     void malformedTextsAreRepaired() {
         Analysis a;
         a.metadata.title = "bro\xFFken";
