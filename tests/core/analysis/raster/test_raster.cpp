@@ -12,7 +12,7 @@ namespace {
 std::string little(std::uint32_t value, int size) {
     std::string text;
     for (int i = 0; i < size; ++i)
-        text += char(value >> (8 * i));
+        text += char(i < 4 ? value >> (8 * i) : 0);
     return text;
 }
 std::string big(std::uint32_t value, int size) {
