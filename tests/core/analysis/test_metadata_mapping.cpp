@@ -158,8 +158,14 @@ private slots:
     }
 
     void impossibleDatesAreWarnedOfAndTheNextOneIsAsked() {
-        const std::string odd[]{"2003:13:04 06:46:52", "2003:02:29 06:46:52", "2003:12:04 26:46:52",
-                                "2004:06:21 2 :37:53", "2003:12:04 06:61:00", "yesterday"};
+        const std::string odd[]{"2003:13:04 06:46:52",
+                                "2003:02:29 06:46:52",
+                                "2003:12:04 26:46:52",
+                                "2004:06:21 2 :37:53",
+                                "2003:12:04 06:61:00",
+                                "yesterday",
+                                "2003:13",
+                                "2003:00"};
         for (const std::string& text : odd) {
             const Metadata metadata = named(
                 {{"Exif.Photo.DateTimeOriginal", text}, {"Xmp.exif.DateTimeOriginal", std::string("2001-02-03")}});
