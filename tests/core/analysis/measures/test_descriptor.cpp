@@ -74,12 +74,13 @@ private slots:
         };
         const auto stripes = [](auto place) {
             return descriptorOfPicture(test::grey(
-                test::toned(256, 256, [&](int x, int y) { return (place(x, y) + 1026) % 32 < 16 ? 40 : 220; })));
+                test::toned(256, 256, [&](int x, int y) { return (place(x, y) + 1024) % 32 < 16 ? 40 : 220; })));
         };
-        const std::vector<Descriptor> all{stripes([](int x, int) { return x; }), stripes([](int, int y) { return y; }),
-                                          stripes([](int x, int y) { return x + y; }),
-                                          stripes([](int x, int y) { return x - y; })};
-        // 45°: from the lower left to the upper right, which is where x + y stays.
+        const std::vector<Descriptor> all{
+            stripes([](int x, int) { return x + 2; }), stripes([](int, int y) { return y + 2; }),
+            stripes([](int x, int y) { return x + y; }), stripes([](int x, int y) { return x - y; })};
+        // The edges run through the middle of blocks. 45°: from the lower left to the upper right, which is where x + y
+        // stays.
         for (size_t kind = 0; kind < all.size(); ++kind)
             for (size_t other = 0; other < all.size(); ++other)
                 if (other != kind)
