@@ -47,8 +47,6 @@ Result<std::unique_ptr<analysis::Analyser>> makeAnalyser(const settings::Library
     sandbox.decoders = options.decoders > 0 ? size_t(options.decoders) : size_t(processors);
     sandbox.limits.memory = options.decoderMemory;
     sandbox.limits.processorTime = std::chrono::seconds(options.decoderSeconds);
-    // Who waits for nothing has the processor's time again for what a busy machine adds.
-    sandbox.limits.wallTime = std::max(sandbox.limits.wallTime, 6 * sandbox.limits.processorTime);
     // The limits of the strict formats stay tighter than those of the others.
     sandbox.strictLimits.memory = std::min(sandbox.strictLimits.memory, sandbox.limits.memory);
     sandbox.strictLimits.processorTime = std::min(sandbox.strictLimits.processorTime, sandbox.limits.processorTime);

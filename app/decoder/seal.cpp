@@ -7,6 +7,7 @@
 #include <csignal>
 #include <cstdio>
 #include <cstring>
+#include <initializer_list>
 #include <memory>
 #include <vector>
 
@@ -84,10 +85,10 @@ public:
         note(m_context ? seccomp_attr_set(m_context.get(), SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS) : 0);
         note(m_context ? seccomp_attr_set(m_context.get(), SCMP_FLTATR_CTL_OPTIMIZE, 2) : 0);
     }
-    template<typename... Conditions>
-    void add(std::uint32_t action, int call, Conditions... conditions) {
+    void add(std::uint32_t action, int call, std::initializer_list<scmp_arg_cmp> conditions = {}) {
         if (m_error == 0)
-            note(seccomp_rule_add(m_context.get(), action, call, sizeof...(conditions), conditions...));
+            note(
+                seccomp_rule_add_array(m_context.get(), action, call, unsigned(conditions.size()), conditions.begin()));
     }
     // Returns 0 or an errno.
     int load() {
@@ -106,31 +107,35 @@ private:
     int m_error = 0;
 };
 
-std::uint64_t asArgument(int value) {
-    return std::uint64_t(std::uint32_t(value));
+// A condition on one argument of a system call.
+scmp_arg_cmp argument(unsigned number, scmp_compare how, std::uint64_t value, std::uint64_t other = 0) {
+    return {number, how, value, other};
+}
+scmp_arg_cmp first(scmp_compare how, int value) {
+    return argument(0, how, std::uint64_t(std::uint32_t(value)));
 }
 
 void addConditional(Filter& filter, int control) {
-    const auto self = std::uint64_t(getpid());
+    const int self = getpid();
     // New threads, never new processes. glibc asks with clone3() first, whose flags no filter can read.
-    filter.add(SCMP_ACT_ALLOW, SCMP_SYS(clone), SCMP_A0(SCMP_CMP_MASKED_EQ, CLONE_THREAD, CLONE_THREAD));
-    filter.add(SCMP_ACT_TRAP, SCMP_SYS(clone), SCMP_A0(SCMP_CMP_MASKED_EQ, CLONE_THREAD, 0));
+    filter.add(SCMP_ACT_ALLOW, SCMP_SYS(clone), {argument(0, SCMP_CMP_MASKED_EQ, CLONE_THREAD, CLONE_THREAD)});
+    filter.add(SCMP_ACT_TRAP, SCMP_SYS(clone), {argument(0, SCMP_CMP_MASKED_EQ, CLONE_THREAD, 0)});
     filter.add(SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3));
     // A local socket is only refused: a library that looks for the user's home asks glibc, which asks a daemon.
-    filter.add(SCMP_ACT_TRAP, SCMP_SYS(socket), SCMP_A0(SCMP_CMP_NE, AF_UNIX));
+    filter.add(SCMP_ACT_TRAP, SCMP_SYS(socket), {first(SCMP_CMP_NE, AF_UNIX)});
     // abort() and its kin
-    filter.add(SCMP_ACT_ALLOW, SCMP_SYS(tgkill), SCMP_A0(SCMP_CMP_EQ, self));
-    filter.add(SCMP_ACT_TRAP, SCMP_SYS(tgkill), SCMP_A0(SCMP_CMP_NE, self));
+    filter.add(SCMP_ACT_ALLOW, SCMP_SYS(tgkill), {first(SCMP_CMP_EQ, self)});
+    filter.add(SCMP_ACT_TRAP, SCMP_SYS(tgkill), {first(SCMP_CMP_NE, self)});
     // Nobody takes over the last words.
-    filter.add(SCMP_ACT_ALLOW, SCMP_SYS(rt_sigaction), SCMP_A0(SCMP_CMP_NE, asArgument(SIGSYS)));
-    filter.add(SCMP_ACT_ALLOW, SCMP_SYS(recvfrom), SCMP_A0(SCMP_CMP_EQ, asArgument(control)));
-    filter.add(SCMP_ACT_ALLOW, SCMP_SYS(sendto), SCMP_A0(SCMP_CMP_EQ, asArgument(control)));
-    filter.add(SCMP_ACT_TRAP, SCMP_SYS(sendto), SCMP_A0(SCMP_CMP_NE, asArgument(control)));
-    filter.add(SCMP_ACT_ALLOW, SCMP_SYS(write), SCMP_A0(SCMP_CMP_EQ, STDERR_FILENO));
-    filter.add(SCMP_ACT_ALLOW, SCMP_SYS(writev), SCMP_A0(SCMP_CMP_EQ, STDERR_FILENO));
-    filter.add(SCMP_ACT_ALLOW, SCMP_SYS(fcntl), SCMP_A1(SCMP_CMP_EQ, F_GETFL));
-    filter.add(SCMP_ACT_ALLOW, SCMP_SYS(prlimit64), SCMP_A2(SCMP_CMP_EQ, 0)); // to look, not to set
-    filter.add(SCMP_ACT_ALLOW, SCMP_SYS(prctl), SCMP_A0(SCMP_CMP_EQ, PR_SET_NAME));
+    filter.add(SCMP_ACT_ALLOW, SCMP_SYS(rt_sigaction), {first(SCMP_CMP_NE, SIGSYS)});
+    filter.add(SCMP_ACT_ALLOW, SCMP_SYS(recvfrom), {first(SCMP_CMP_EQ, control)});
+    filter.add(SCMP_ACT_ALLOW, SCMP_SYS(sendto), {first(SCMP_CMP_EQ, control)});
+    filter.add(SCMP_ACT_TRAP, SCMP_SYS(sendto), {first(SCMP_CMP_NE, control)});
+    filter.add(SCMP_ACT_ALLOW, SCMP_SYS(write), {first(SCMP_CMP_EQ, STDERR_FILENO)});
+    filter.add(SCMP_ACT_ALLOW, SCMP_SYS(writev), {first(SCMP_CMP_EQ, STDERR_FILENO)});
+    filter.add(SCMP_ACT_ALLOW, SCMP_SYS(fcntl), {argument(1, SCMP_CMP_EQ, F_GETFL)});
+    filter.add(SCMP_ACT_ALLOW, SCMP_SYS(prlimit64), {argument(2, SCMP_CMP_EQ, 0)}); // to look, not to set
+    filter.add(SCMP_ACT_ALLOW, SCMP_SYS(prctl), {first(SCMP_CMP_EQ, PR_SET_NAME)});
 }
 
 // Says which system call it was, and dies of it.

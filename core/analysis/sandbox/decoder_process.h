@@ -73,7 +73,7 @@ private:
     Waited awaitFrame(wire::Frame& frame, std::chrono::milliseconds time, const std::stop_token& stop);
     Answer awaitAnswer();
     Answer taken(const wire::Frame& frame);
-    bool usedUpItsTime() const;
+    std::chrono::nanoseconds usedTime() const;
     Failure failure(); // of a process that is gone, or is made to go
     std::string lastWords();
     int reap(); // the status of wait4()

@@ -15,8 +15,10 @@ namespace gleaner::analysis {
 struct DecoderLimits {
     std::int64_t memory = std::int64_t(2) << 30;    // bytes of address space beyond what the helper starts with
     std::chrono::milliseconds processorTime{5'000}; // a picture
-    std::chrono::milliseconds wallTime{30'000};     // a picture; for helpers that wait for what never comes
-    std::int64_t answer = 32 << 20;                 // bytes
+    // A picture; for helpers that wait for what never comes. One that works is given more on a busy machine, up to
+    // twenty times the processor time it has used.
+    std::chrono::milliseconds wallTime{30'000};
+    std::int64_t answer = 32 << 20; // bytes
 };
 
 struct SandboxOptions {
