@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """Makes the demo set beside this file: pictures/, index.tsv, CREDITS.md and licences/.
 
-Not part of the build. Run it to change the set:  make_demo.py COLLECTION LICENCES
+Not part of the build. Run it to change the set:  make_demo.py COLLECTION LICENCES IMAGES
   COLLECTION  folder with the collected photos/, stamps/ and openclipart/ and their index.tsv
+  IMAGES      folder with samples of formats and metadata (those that know their place and camera: PLACED)
   LICENCES    folder with the licence texts and the copyright files of the packages they come from
 Needs rsvg-convert and ImageMagick's convert (openclipart only).
 
@@ -186,6 +187,13 @@ openclipart/recreation/music/violin_colour_ganson.svg|Violin|wood
 openclipart/recreation/toys/beach_ball_01.svg|Beach Ball|colourful
 """
 
+# Photographs with GPS and camera data, both as their files have them: file | size | title | creator | tags | source | project |
+# what was done.
+PLACED = """
+exif/exiv2__Stonehenge.heic|300x200|Stonehenge|Exiv2 contributors|stones,monument,meadow,clouds,England|wild-photos|exiv2|converted from HEIC to JPEG quality 92, metadata kept
+orientation/vips__avif-orientation-6.avif|768x1024|A table of fruit|libvips contributors|fruit,oranges,bananas,apples,nuts,table,office|daily-things|libvips|converted from AVIF to JPEG quality 78, fitted into 1024x1024, metadata kept; taken under the GPL, as section 3 of the LGPL 2.1 allows
+"""
+
 LICENCES = {  # as the collection writes it: slug, version, name, address
     "CC-BY-4.0": ("by", "4.0", "CC BY 4.0", "https://creativecommons.org/licenses/by/4.0/"),
     "CC-BY-SA-3.0": ("by-sa", "3.0", "CC BY-SA 3.0", "https://creativecommons.org/licenses/by-sa/3.0/"),
@@ -203,6 +211,8 @@ PROJECTS = {  # where the works come from: the project's own page
     "skimage": "https://github.com/scikit-image/scikit-image",
     "tuxpaint-stamps": "https://tuxpaint.org/stamps/",
     "openclipart": "https://openclipart.org/",
+    "exiv2": "https://github.com/Exiv2/exiv2",
+    "libvips": "https://github.com/libvips/libvips",
 }
 CREATOR_PAGES = {"Tux Paint contributors": "https://tuxpaint.org/", "Ubuntu Kylin community contributors": "https://www.ubuntukylin.com/"}
 TEXTS = {  # shipped beside the pictures: what the licences ask for, and the notices as the projects wrote them
@@ -276,7 +286,24 @@ def size_of(path):
     return text.split()
 
 
-def main(collection, licences):
+def placed(images, here):
+    """The rows of PLACED; their pictures are written, upright."""
+    rows = []
+    for line in PLACED.strip().splitlines():
+        file, size, title, creator, tags, source, project, modification = line.split("|")
+        stem = re.sub(r"[^a-z0-9]+", "-", title.lower())
+        target = here / "pictures" / (stem + ".jpg")
+        quality = re.search(r"JPEG quality (\d+)", modification).group(1)
+        subprocess.run(["convert", images / file, "-auto-orient", "-resize", size + ">", "-quality", quality, target], check=True)
+        width, height = size_of(target)
+        slug, version, _, _ = LICENCES["GPL-2.0-or-later"]
+        rows.append(dict(zip(COLUMNS, (
+            f"pictures/{target.name}", title, creator, "", slug, version, tags.replace(",", "|"), "photograph", source,
+            PROJECTS[project], modification, hashlib.sha256(target.read_bytes()).hexdigest(), width, height))))
+    return rows
+
+
+def main(collection, licences, images):
     here = pathlib.Path(__file__).parent
     for name in ("pictures", "licences"):
         shutil.rmtree(here / name, ignore_errors=True)
@@ -311,6 +338,7 @@ def main(collection, licences):
             "|".join(tags_of(row, file, added)), "illustration" if source == "desktop-gallery" else category_of(file), source,
             project_of(row["origin"]), modification, hashlib.sha256(target.read_bytes()).hexdigest(), width, height))))
 
+    rows += placed(images, here)
     with open(here / "index.tsv", "w", encoding="utf-8") as out:
         out.write("\t".join(COLUMNS) + "\n")
         for row in rows:
@@ -335,6 +363,6 @@ def write_credits(out, rows):
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 3:
+    if len(sys.argv) != 4:
         sys.exit(__doc__)
-    main(pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2]))
+    main(*(pathlib.Path(argument) for argument in sys.argv[1:]))

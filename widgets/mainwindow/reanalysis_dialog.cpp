@@ -141,10 +141,8 @@ ReanalysisDialog::ReanalysisDialog(theme::Theme& theme, bridge::AnalysisRun& run
     column->addWidget(buttons);
 
     connect(&m_run, &bridge::AnalysisRun::changed, this, &ReanalysisDialog::follow);
-    if (!m_run.desk().canRun()) {
+    if (!m_run.desk().canRun())
         m_banner->showError(lockedBy.value_or(Error{ErrorCode::ReadOnly, "The library", {}, {}}));
-        m_choice->setEnabled(false);
-    }
     m_start->setEnabled(false);
     follow();
     askPreview();
@@ -266,7 +264,8 @@ void ReanalysisDialog::showPreview(const ReanalysisPreview& preview) {
 
 void ReanalysisDialog::follow() {
     const bool running = m_run.running();
-    m_choice->setVisible(!running);
+    m_choice->setEnabled(!running && m_run.desk().canRun());
+    m_due->setVisible(!running);
     m_progress->setVisible(running || m_run.everRan());
     m_start->setVisible(!running);
     m_pause->setVisible(running);

@@ -45,6 +45,8 @@ StatusStrip::StatusStrip(theme::Theme& theme, QWidget* parent)
     m_work->setFont(m_theme.figureFont(theme::kSmallPixels));
     theme::setLook(m_work, theme::Look::Link);
     m_work->setAutoDefault(false);
+    m_work->setAccessibleName(tr("Work beside the crawl"));
+    m_work->setToolTip(tr("Show it"));
     m_work->hide();
     m_work->setObjectName(QStringLiteral("work"));
     connect(m_work, &QPushButton::clicked, this, &StatusStrip::workChosen);
@@ -101,6 +103,7 @@ void StatusStrip::setMessage(const QString& words) {
 
 void StatusStrip::setWork(const QString& words) {
     m_work->setText(words);
+    m_work->setAccessibleDescription(words);
     m_work->setVisible(!words.isEmpty());
 }
 

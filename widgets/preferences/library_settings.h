@@ -28,5 +28,11 @@ inline constexpr const char* kKeepOriginals = "keep_originals";
 inline constexpr const char* kQuietHours = "quiet_hours";
 inline constexpr const char* kBandwidthCap = "bandwidth_cap"; // bytes/s
 inline constexpr const char* kLowDisk = "low_disk";           // bytes
+inline constexpr const char* kThumbnailEdges = "thumbnail_edges";
+inline constexpr const char* kThumbnailQuality = "thumbnail_quality";
+inline constexpr const char* kDecoderMemory = "decoder_memory"; // bytes
+inline constexpr const char* kDecoderSeconds = "decoder_seconds";
+inline constexpr const char* kMaxMetadata = "max_metadata"; // bytes
+inline constexpr const char* kStrictFormats = "strict_formats";
 
 } // namespace gleaner::preferences

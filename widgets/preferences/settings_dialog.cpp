@@ -42,7 +42,7 @@ QDoubleSpinBox* rateBox(const QString& name) {
     return box;
 }
 
-constexpr double kMegabyte = 1e6, kGibibyte = double(1 << 30);
+constexpr double kMegabyte = 1e6, kMebibyte = double(1 << 20), kGibibyte = double(1 << 30);
 
 QDoubleSpinBox* amountBox(const QString& name, const QString& unit, const QString& none) {
     auto* box = new QDoubleSpinBox;
@@ -155,35 +155,94 @@ QWidget* SettingsDialog::makeLibrary() {
     row(9, tr("&Bandwidth"), m_bandwidth, {});
     row(10, tr("Keep &free"), m_lowDisk, tr("With less disk space than this, the crawl holds until there is more."));
     grid->addWidget(m_keepOriginals, 12, 1);
+    addPictures(*grid, 13);
     return m_form;
 }
 
+// How pictures are looked at.
+void SettingsDialog::addPictures(QGridLayout& grid, int line) {
+    const auto spin = [](int low, int high, const QString& suffix, const QString& name) {
+        auto* box = new QSpinBox;
+        box->setRange(low, high);
+        box->setSuffix(suffix);
+        box->setAccessibleName(name);
+        return box;
+    };
+    const auto row = [&](const QString& words, QWidget* field) {
+        auto* label = new QLabel(words);
+        label->setBuddy(field);
+        grid.addWidget(label, line, 0);
+        grid.addWidget(field, line++, 1);
+    };
+    const auto note = [&](const QString& words) { grid.addWidget(labelOf(words, Look::Small), line++, 1); };
+    grid.setRowMinimumHeight(line++, 4);
+    grid.addWidget(labelOf(tr("Pictures"), Look::Section), line, 0);
+    grid.addWidget(labelOf(tr("How they are looked at from the next opening of the library on."), Look::Small), line++,
+                   1);
+    m_edges = new QLineEdit;
+    m_edges->setPlaceholderText(QStringLiteral("256 640"));
+    m_edges->setAccessibleName(tr("Sizes of thumbnails"));
+    m_quality = spin(30, 100, {}, tr("Quality of thumbnails"));
+    m_decoderMemory = amountBox(tr("Memory of a decoder"), tr(" GiB"), {});
+    m_decoderSeconds = spin(1, 600, tr(" s"), tr("Time of a picture"));
+    m_maxMetadata = amountBox(tr("Metadata of a picture at most"), tr(" MiB"), {});
+    m_strictFormats = new QCheckBox(tr("Open rare formats (SVG, PSD, BMP …) within tighter limits"));
+    row(tr("Thumbnail si&zes"), m_edges);
+    row(tr("Thumbnail qualit&y"), m_quality);
+    row(tr("&Memory"), m_decoderMemory);
+    row(tr("&Time"), m_decoderSeconds);
+    note(tr("What one picture may cost its decoder; a picture that wants more is refused, and nothing else suffers."));
+    row(tr("M&etadata"), m_maxMetadata);
+    grid.addWidget(m_strictFormats, line++, 1);
+}
+
 void SettingsDialog::load(const Values& values) {
-    m_loaded = values;
+    const auto number = [&](const char* key) { return QString::fromStdString(valueOf(values, key)).toDouble(); };
     m_contact->setText(QString::fromStdString(valueOf(values, kContact)));
-    m_connections->setValue(QString::fromStdString(valueOf(values, kConnections)).toInt());
-    m_floor->setValue(QString::fromStdString(valueOf(values, kRateFloor)).toDouble());
-    m_ceiling->setValue(QString::fromStdString(valueOf(values, kRateCeiling)).toDouble());
+    m_connections->setValue(int(number(kConnections)));
+    m_floor->setValue(number(kRateFloor));
+    m_ceiling->setValue(number(kRateCeiling));
     m_keepOriginals->setChecked(valueOf(values, kKeepOriginals) == "true");
     m_quietHours->setText(QString::fromStdString(valueOf(values, kQuietHours)));
-    m_bandwidth->setValue(QString::fromStdString(valueOf(values, kBandwidthCap)).toDouble() / kMegabyte);
-    m_lowDisk->setValue(QString::fromStdString(valueOf(values, kLowDisk)).toDouble() / kGibibyte);
+    m_bandwidth->setValue(number(kBandwidthCap) / kMegabyte);
+    m_lowDisk->setValue(number(kLowDisk) / kGibibyte);
+    m_edges->setText(QString::fromStdString(valueOf(values, kThumbnailEdges)));
+    m_quality->setValue(int(number(kThumbnailQuality)));
+    m_decoderMemory->setValue(number(kDecoderMemory) / kGibibyte);
+    m_decoderSeconds->setValue(int(number(kDecoderSeconds)));
+    m_maxMetadata->setValue(number(kMaxMetadata) / kMebibyte);
+    m_strictFormats->setChecked(valueOf(values, kStrictFormats) == "true");
+    m_shown = shown();
     m_form->setEnabled(true);
     m_buttons->button(QDialogButtonBox::Save)->setEnabled(true);
     focusWanted();
 }
 
-Values SettingsDialog::changed() const {
+Values SettingsDialog::shown() const {
     const auto number = [](double value) { return QString::number(value, 'g', 9).toStdString(); };
-    Values now{{kContact, m_contact->text().trimmed().toStdString()},
-               {kConnections, std::to_string(m_connections->value())},
-               {kRateFloor, number(m_floor->value())},
-               {kRateCeiling, number(m_ceiling->value())},
-               {kKeepOriginals, m_keepOriginals->isChecked() ? "true" : "false"},
-               {kQuietHours, m_quietHours->text().trimmed().toStdString()},
-               {kBandwidthCap, std::to_string(std::llround(m_bandwidth->value() * kMegabyte))},
-               {kLowDisk, std::to_string(std::llround(m_lowDisk->value() * kGibibyte))}};
-    std::erase_if(now, [this](const auto& entry) { return valueOf(m_loaded, entry.first.c_str()) == entry.second; });
+    const auto bytes = [](const QDoubleSpinBox* box, double unit) {
+        return std::to_string(std::llround(box->value() * unit));
+    };
+    return {{kContact, m_contact->text().trimmed().toStdString()},
+            {kConnections, std::to_string(m_connections->value())},
+            {kRateFloor, number(m_floor->value())},
+            {kRateCeiling, number(m_ceiling->value())},
+            {kKeepOriginals, m_keepOriginals->isChecked() ? "true" : "false"},
+            {kQuietHours, m_quietHours->text().trimmed().toStdString()},
+            {kBandwidthCap, bytes(m_bandwidth, kMegabyte)},
+            {kLowDisk, bytes(m_lowDisk, kGibibyte)},
+            {kThumbnailEdges, m_edges->text().simplified().toStdString()},
+            {kThumbnailQuality, std::to_string(m_quality->value())},
+            {kDecoderMemory, bytes(m_decoderMemory, kGibibyte)},
+            {kDecoderSeconds, std::to_string(m_decoderSeconds->value())},
+            {kMaxMetadata, bytes(m_maxMetadata, kMebibyte)},
+            {kStrictFormats, m_strictFormats->isChecked() ? "true" : "false"}};
+}
+
+// Only what somebody changed: a field may show less digits than the value has.
+Values SettingsDialog::changed() const {
+    Values now = shown();
+    std::erase_if(now, [this](const auto& entry) { return valueOf(m_shown, entry.first.c_str()) == entry.second; });
     return now;
 }
 
@@ -210,7 +269,21 @@ std::vector<SettingsDialog::Field> SettingsDialog::fields() {
             {kQuietHours, tr("Quiet hours")},
             {kBandwidthCap, tr("Bandwidth at most")},
             {kLowDisk, tr("Disk space that stays free")},
-            {kKeepOriginals, tr("Keep originals")}};
+            {kKeepOriginals, tr("Keep originals")},
+            {kThumbnailEdges, tr("Sizes of thumbnails")},
+            {kThumbnailQuality, tr("Quality of thumbnails")},
+            {kDecoderMemory, tr("Memory of a decoder")},
+            {kDecoderSeconds, tr("Time of a picture")},
+            {kMaxMetadata, tr("Metadata of a picture at most")},
+            {kStrictFormats, tr("Open rare formats")}};
+}
+
+std::vector<std::pair<const char*, QWidget*>> SettingsDialog::widgets() const {
+    return {{kContact, m_contact},          {kConnections, m_connections},     {kRateFloor, m_floor},
+            {kRateCeiling, m_ceiling},      {kQuietHours, m_quietHours},       {kBandwidthCap, m_bandwidth},
+            {kLowDisk, m_lowDisk},          {kKeepOriginals, m_keepOriginals}, {kThumbnailEdges, m_edges},
+            {kThumbnailQuality, m_quality}, {kDecoderMemory, m_decoderMemory}, {kDecoderSeconds, m_decoderSeconds},
+            {kMaxMetadata, m_maxMetadata},  {kStrictFormats, m_strictFormats}};
 }
 
 void SettingsDialog::focusField(const QString& key) {
@@ -222,11 +295,7 @@ void SettingsDialog::focusField(const QString& key) {
 void SettingsDialog::focusWanted() {
     if (!m_form || !m_form->isEnabled() || m_wanted.isEmpty())
         return;
-    const std::pair<const char*, QWidget*> fields[] = {{kContact, m_contact},       {kConnections, m_connections},
-                                                       {kRateFloor, m_floor},       {kRateCeiling, m_ceiling},
-                                                       {kQuietHours, m_quietHours}, {kBandwidthCap, m_bandwidth},
-                                                       {kLowDisk, m_lowDisk},       {kKeepOriginals, m_keepOriginals}};
-    for (const auto& [key, field] : fields)
+    for (const auto& [key, field] : widgets())
         if (field && m_wanted == QLatin1String(key))
             field->setFocus();
     m_wanted.clear();

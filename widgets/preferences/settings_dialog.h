@@ -14,6 +14,7 @@ class QButtonGroup;
 class QCheckBox;
 class QDialogButtonBox;
 class QDoubleSpinBox;
+class QGridLayout;
 class QLineEdit;
 class QSpinBox;
 class QVBoxLayout;
@@ -47,15 +48,18 @@ Q_SIGNALS:
 private:
     QWidget* makeLook();
     QWidget* makeLibrary();
+    void addPictures(QGridLayout& grid, int line);
     void load(const Values& values);
+    Values shown() const; // as the fields have it
     Values changed() const;
+    std::vector<std::pair<const char*, QWidget*>> widgets() const;
     void save();
     void focusWanted();
 
     theme::Theme& m_theme;
     bridge::Background* m_background;
     std::optional<LibrarySettings> m_library;
-    Values m_loaded;
+    Values m_shown; // as they were loaded
     theme::Banner* m_banner;
     QButtonGroup* m_schemes = nullptr;
     QWidget* m_form = nullptr;
@@ -67,6 +71,12 @@ private:
     QLineEdit* m_quietHours = nullptr;
     QDoubleSpinBox* m_bandwidth = nullptr; // MB/s
     QDoubleSpinBox* m_lowDisk = nullptr;   // GiB
+    QLineEdit* m_edges = nullptr;
+    QSpinBox* m_quality = nullptr;
+    QDoubleSpinBox* m_decoderMemory = nullptr; // GiB
+    QSpinBox* m_decoderSeconds = nullptr;
+    QDoubleSpinBox* m_maxMetadata = nullptr; // MiB
+    QCheckBox* m_strictFormats = nullptr;
     QDialogButtonBox* m_buttons = nullptr;
     QString m_wanted; // the field to be focused once it may be
 };

@@ -18,6 +18,7 @@
 #include "tests/support/unnamed_controls.h"
 #include "widgets/console/crawl_place.h"
 #include "widgets/mainwindow/main_window.h"
+#include "widgets/mainwindow/reanalysis_dialog.h"
 #include "widgets/mainwindow/way_button.h"
 #include "widgets/preferences/about_dialog.h"
 #include "widgets/preferences/settings_dialog.h"
@@ -229,6 +230,23 @@ private slots:
         QVERIFY(QTest::qWaitFor([&] { return !shown.written.empty(); }));
         QCOMPARE(shown.written.at(preferences::kContact), std::string("me@example.org"));
         QVERIFY(!shown.written.count(preferences::kConnections));
+    }
+    void storedPicturesAreAnalysedAgainFromMenuAndPalette() {
+        Shown shown;
+        QAction* analyse = shown.action(QStringLiteral("Analyse again…"));
+        QVERIFY(analyse && !analyse->isEnabled());
+        QVERIFY(shown.makeLibrary());
+        QVERIFY(analyse->isEnabled());
+        shown.key(Qt::Key_P);
+        QTest::keyClicks(QApplication::focusWidget(), QStringLiteral("analyse again"));
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_Return);
+        QVERIFY(QTest::qWaitFor([&] { return shown.dialog<mainwindow::ReanalysisDialog>() != nullptr; }));
+        auto* dialog = shown.dialog<mainwindow::ReanalysisDialog>();
+        QVERIFY(QTest::qWaitFor([&] { return dialog->words() == QLatin1String("No picture is stored yet."); }));
+        analyse->trigger(); // the same one again
+        QCOMPARE(shown.window->findChildren<mainwindow::ReanalysisDialog*>().size(), 1);
+        shown.window->closeLibrary();
+        QVERIFY(!shown.dialog<mainwindow::ReanalysisDialog>()); // it looks at the library, so it went with it
     }
     void aboutNamesVersionAndLibraries() {
         Shown shown;
