@@ -56,7 +56,9 @@ struct Analysis {
     std::optional<Measures> measures;  // none without AnalysisOptions::measures
     Bytes placeholder;                 // see placeholder.h; empty when there is none
     std::vector<Thumbnail> thumbnails; // ascending edge; never larger than the picture
-    std::vector<std::string> warnings; // what is odd about the file, besides metadata.warnings
+    // What is odd about the file, besides metadata.warnings: codes, perhaps with what they are about
+    // ("profile_unusable", "thumbnail_failed 640").
+    std::vector<std::string> warnings;
 };
 
 // Thread-safe.

@@ -52,6 +52,11 @@ void appendUtf8(std::string& text, unsigned character) {
 
 } // namespace
 
+bool isIccProfile(Profile profile) {
+    constexpr size_t kHeader = 128, kSignature = 36;
+    return profile.size() >= kHeader && startsWith(profile.subspan(kSignature), "acsp");
+}
+
 std::string iccDescription(Profile profile) {
     const Profile tag = descriptionTag(profile);
     std::string text;

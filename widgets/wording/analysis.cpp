@@ -27,6 +27,8 @@ constexpr std::array kSentences{
     Sentence{"value_cut", "%what% is longer than what is kept; its end was cut."},
     Sentence{"value_left_out", "%what% is longer than what is kept; it was left out."},
     Sentence{"charset_unknown", "%what% is in letters that cannot be read; its bytes are kept."},
+    Sentence{"profile_unusable", "Its colour profile cannot be used; its colours are taken for sRGB."},
+    Sentence{"thumbnail_failed", "There is no thumbnail of %what% pixels: the encoder failed."},
     Sentence{"claimed", "It is called %what%, which it is not."},
 };
 

@@ -100,7 +100,7 @@ struct PictureAnalyst::Impl {
     static void keepThumbnail(const Planes& planes, int edge, int quality, Analysis& analysis) {
         std::optional<Bytes> jpeg = encodedJpeg(planes, quality);
         if (!jpeg) {
-            analysis.warnings.push_back("no thumbnail of " + std::to_string(edge) + " px");
+            analysis.warnings.push_back("thumbnail_failed " + std::to_string(edge));
             return;
         }
         Thumbnail thumbnail;

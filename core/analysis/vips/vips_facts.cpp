@@ -71,13 +71,13 @@ bool isLinear(std::optional<double> gamma) {
     return gamma && std::abs(*gamma - 1) < 0.01;
 }
 
-std::string iccProfileOf(VipsImage* image) {
+std::span<const std::uint8_t> iccProfileOf(VipsImage* image) {
     const void* data = nullptr;
     size_t size = 0;
     if (vips_image_get_typeof(image, VIPS_META_ICC_NAME) == 0 ||
         vips_image_get_blob(image, VIPS_META_ICC_NAME, &data, &size) != 0)
         return {};
-    return iccDescription({static_cast<const std::uint8_t*>(data), size});
+    return {static_cast<const std::uint8_t*>(data), size};
 }
 
 } // namespace
@@ -127,7 +127,10 @@ void readFacts(_VipsImage* header, Picture picture, Analysis& analysis) {
     analysis.colourSpace = colourSpaceOf(header);
     if (isPng && isLinear(pngGamma(picture)))
         analysis.colourSpace = analysis.colourSpace == "Gray" ? "LinearGray" : "RGB";
-    analysis.iccProfile = iccProfileOf(header);
+    const auto profile = iccProfileOf(header);
+    analysis.iccProfile = iccDescription(profile);
+    if (!profile.empty() && !isIccProfile(profile))
+        analysis.warnings.emplace_back("profile_unusable"); // libvips takes the colours for sRGB then
     analysis.hasAlpha = vips_image_hasalpha(header);
 }
 

@@ -47,15 +47,18 @@ Image fitted(Picture picture, int page, Size size) {
     return taken(failed, out);
 }
 
-// A damaged profile costs the colours, not the picture.
+// A profile that cannot be used costs the colours, not the picture.
 Image coloured(Image image, Analysis& analysis) {
     VipsImage* out = nullptr;
     if (hasOwnProfile(image.get(), analysis)) {
         if (vips_icc_transform(image.get(), &out, "srgb", "embedded", TRUE, "intent", VIPS_INTENT_RELATIVE,
-                               "black_point_compensation", TRUE, nullptr) == 0)
+                               "black_point_compensation", TRUE, nullptr) == 0) {
             image.reset(out);
-        else
-            analysis.warnings.push_back(takeWords());
+        } else {
+            if (analysis.warnings.empty()) // of the header, or of another frame
+                analysis.warnings.emplace_back("profile_unusable");
+            takeWords();
+        }
     }
     const VipsInterpretation space = vips_image_get_interpretation(image.get());
     if (space == VIPS_INTERPRETATION_sRGB || space == VIPS_INTERPRETATION_B_W)

@@ -27,6 +27,16 @@ private slots:
                                28);
         QCOMPARE(described(profile(head + std::string("\0P\0\xe9\x20\x14", 6))), QStringLiteral("P\u00e9\u2014"));
     }
+    void aProfileHasItsSignature() {
+        std::string bytes = profile("");
+        const auto isOne = [&](size_t size) {
+            return gleaner::analysis::isIccProfile({reinterpret_cast<const std::uint8_t*>(bytes.data()), size});
+        };
+        QVERIFY(!isOne(bytes.size()));
+        bytes.replace(36, 4, "acsp");
+        QVERIFY(isOne(bytes.size()));
+        QVERIFY(!isOne(127) && !isOne(38) && !isOne(0));
+    }
     void damagedProfilesHaveNone() {
         const std::string whole = profile(std::string("desc\0\0\0\0\0\0\0\x06sRGB \0", 18));
         for (const size_t size : {0, 4, 130, 140, 144, 150})

@@ -176,6 +176,16 @@ private slots:
         QVERIFY(left.red > left.green + 60 && left.red > left.blue + 60);
         QVERIFY(right.isAbout(255, 255, 255));
     }
+    void aDamagedProfileCostsTheColoursNotThePicture() {
+        const Bytes whole = shipped("two_colours_1500x1000.jpg");
+        std::string damaged(whole.text());
+        damaged.insert(2, std::string("\xff\xe2\0\x20ICC_PROFILE\0\1\1this is none.....", 34));
+        const Analysis analysis = of(Bytes::copyOf(damaged));
+        QVERIFY2(analysis.outcome.isStored(), analysis.reason.c_str());
+        QCOMPARE(analysis.lane, Lane::General);
+        QCOMPARE(analysis.warnings, std::vector<std::string>{"profile_unusable"});
+        QCOMPARE(sizes(analysis), QStringLiteral("256:256x171 640:640x427"));
+    }
     void anEmptyFirstFrameIsPassedOver() {
         const Analysis analysis = of(shipped("blank_first_frame_20x20.gif"));
         QCOMPARE(analysis.frames, 2);
