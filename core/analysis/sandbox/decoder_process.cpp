@@ -65,6 +65,15 @@ std::vector<char*> pointersTo(std::vector<std::string>& texts) {
     return pointers;
 }
 
+// Processor time of a process so far in nanoseconds; 0 when it cannot be known.
+std::int64_t processorTimeOf(pid_t pid) {
+    clockid_t clock{};
+    timespec time{};
+    if (clock_getcpuclockid(pid, &clock) != 0 || clock_gettime(clock, &time) != 0)
+        return 0;
+    return std::int64_t(time.tv_sec) * 1'000'000'000 + time.tv_nsec;
+}
+
 // posix_spawn's two objects, which want to be destroyed.
 struct SpawnPlan {
     posix_spawn_file_actions_t actions{};
@@ -214,19 +223,6 @@ DecoderProcess::Waited DecoderProcess::awaitFrame(wire::Frame& frame, millisecon
             return Waited::TooLong;
     }
 }
-
-namespace {
-
-// Processor time of a process so far in nanoseconds; 0 when it cannot be known.
-std::int64_t processorTimeOf(pid_t pid) {
-    clockid_t clock{};
-    timespec time{};
-    if (clock_getcpuclockid(pid, &clock) != 0 || clock_gettime(clock, &time) != 0)
-        return 0;
-    return std::int64_t(time.tv_sec) * 1'000'000'000 + time.tv_nsec;
-}
-
-} // namespace
 
 // For the picture at hand.
 std::chrono::nanoseconds DecoderProcess::usedTime() const {
