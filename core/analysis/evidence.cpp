@@ -13,30 +13,6 @@ double shareOf(std::int64_t part, std::int64_t whole) {
     return whole > 0 ? double(part) / double(whole) : 0;
 }
 
-// The ground of transparent pictures is taken out of what was counted with it.
-Tones withoutGround(Tones tones, double share) {
-    std::uint32_t& count = tones.histogram[kGround];
-    const auto hidden = std::min(count, std::uint32_t(share * double(tones.pixels)));
-    count -= hidden;
-    tones.pixels -= hidden;
-    return tones;
-}
-
-std::vector<WeightedColour> withoutGround(std::span<const WeightedColour> colours, double share) {
-    std::vector<WeightedColour> rest(colours.begin(), colours.end());
-    const Lab ground = labOf(kGround, 128, 128);
-    const auto nearest = std::min_element(rest.begin(), rest.end(), [&](const auto& a, const auto& b) {
-        return squaredDistance(a.colour, ground) < squaredDistance(b.colour, ground);
-    });
-    if (share <= 0 || nearest == rest.end())
-        return rest;
-    const float hidden = std::min(nearest->weight, float(share));
-    nearest->weight -= hidden;
-    for (WeightedColour& one : rest)
-        one.weight /= std::max(1 - hidden, 1e-3f);
-    return rest;
-}
-
 // Tones ---
 
 constexpr int kReach = 3; // of a tone to its neighbours that count as the same
@@ -186,9 +162,11 @@ private:
             upToMedium = std::int16_t(upToMedium + (larger[k] <= kMedium));
             weak = std::int16_t(weak + (larger[k] < kStrong));
         }
-        const std::uint8_t* left = hasLeft ? row - 1 : row;
-        for (int k = 0; k < kCount; ++k)
-            bend[size_t(k)] = std::int16_t(std::min(8, std::abs(row[k + 1] - 2 * row[k] + left[k])));
+        std::array<std::uint8_t, kCount> left; // the first of a row has none
+        left[0] = hasLeft ? row[-1] : row[0];
+        std::memcpy(left.data() + 1, row, kCount - 1);
+        for (size_t k = 0; k < kCount; ++k)
+            bend[k] = std::int16_t(std::min(8, std::abs(row[k + 1] - 2 * row[k] + left[k])));
         if (!hasLeft)
             bend[0] = 0;
         for (size_t k = 0; k < kCount; ++k)
@@ -239,7 +217,7 @@ void fillDifferences(const Plane& luma, double ground, Evidence& evidence) {
     evidence.strong = shareOf(walk.strong, all);
     evidence.grain = shareOf(walk.faint, walk.faint + even);
     evidence.crisp = shareOf(walk.strong, walk.strong + walk.medium);
-    evidence.noise = shareOf(walk.curvature, 8 * std::max<std::int64_t>(0, walk.curved - hidden));
+    evidence.noise = std::min(1.0, shareOf(walk.curvature, 8 * std::max<std::int64_t>(0, walk.curved - hidden)));
     evidence.strokes = shareOf(walk.paired, walk.edges);
     evidence.crowd = std::min(1.0, 4 * shareOf(walk.edges, walk.rowsWithEdges * luma.width));
     evidence.emptyRows = shareOf(walk.rows - walk.rowsWithEdges, walk.rows);
@@ -371,8 +349,8 @@ Evidence evidenceOf(const Plane& large, const Measured& measured) {
     if (large.empty())
         return evidence;
     const double ground = std::clamp(measured.transparentShare, 0.0, 1.0);
-    fillTones(withoutGround(measured.tones, ground), evidence);
-    fillColours(withoutGround(measured.colours, ground), evidence);
+    fillTones(measured.tones, evidence);
+    fillColours(measured.colours, evidence);
     fillDifferences(large, ground, evidence);
     fillBlocks(large, ground, evidence);
     fillMargins(large, evidence);

@@ -54,11 +54,11 @@ struct Evidence {
     double tiny = 0;      // 1 for up to 16 px … 0 for 128 and more
 };
 
-// What was measured before; all of the same picture.
+// What was measured before; all of the same picture. Tones and colours without the ground.
 struct Measured {
-    const Tones& tones;                      // tonesOf(large.y)
-    std::span<const WeightedColour> colours; // coloursOf(small)
-    double sharpness = 0;                    // sharpnessOf(large.y)
+    const Tones& tones;                      // of `large`
+    std::span<const WeightedColour> colours; // of the small planes
+    double sharpness = 0;                    // sharpnessOf(large)
     double transparentShare = 0;             // the ground that shows is no part of the picture
 };
 Evidence evidenceOf(const Plane& large, const Measured& measured);

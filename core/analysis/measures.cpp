@@ -1,5 +1,7 @@
 #include "core/analysis/measures.h"
 
+#include <algorithm>
+
 #include "core/analysis/descriptor.h"
 #include "core/analysis/evidence.h"
 #include "core/analysis/labels.h"
@@ -13,7 +15,8 @@ Measures measure(const Planes& large, const Planes& small, const Traits& traits)
     Measures measures;
     if (large.y.empty() || small.y.empty())
         return measures;
-    const Tones tones = tonesOf(large.y);
+    const double transparent = std::clamp(traits.transparentShare, 0.0, 1.0);
+    const Tones tones = withoutGround(tonesOf(large.y), transparent);
     measures.sharpness = sharpnessOf(large.y);
     measures.exposure = exposureOf(tones);
     measures.entropy = tones.entropy();
@@ -22,11 +25,10 @@ Measures measure(const Planes& large, const Planes& small, const Traits& traits)
     measures.quality = qualityOf({measures.sharpness, measures.exposure, measures.entropy, measures.colourfulness,
                                   measures.compressionQuality, std::int64_t(traits.size.width) * traits.size.height});
     measures.pdq = pdqOf(large.y);
-    const std::vector<WeightedColour> colours = coloursOf(small);
+    const std::vector<WeightedColour> all = coloursOf(small), colours = withoutGround(all, transparent);
     measures.palette = paletteOf(colours);
-    measures.descriptor = descriptorOf(small, colours);
-    measures.labels =
-        labelsOf(evidenceOf(large.y, {tones, colours, measures.sharpness, traits.transparentShare}), traits);
+    measures.descriptor = descriptorOf(small, all); // as it is seen
+    measures.labels = labelsOf(evidenceOf(large.y, {tones, colours, measures.sharpness, transparent}), traits);
     return measures;
 }
 

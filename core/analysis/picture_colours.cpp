@@ -71,4 +71,21 @@ std::vector<WeightedColour> coloursOf(const Planes& small) {
     return cells.colours();
 }
 
+std::vector<WeightedColour> withoutGround(std::vector<WeightedColour> colours, double transparentShare) {
+    if (colours.empty() || transparentShare <= 0)
+        return colours;
+    const Lab ground = labOf(kGround, 128, 128);
+    const auto nearest =
+        std::min_element(colours.begin(), colours.end(), [&](const WeightedColour& a, const WeightedColour& b) {
+            return squaredDistance(a.colour, ground) < squaredDistance(b.colour, ground);
+        });
+    const float hidden = std::min(nearest->weight, float(transparentShare)), rest = 1 - hidden;
+    nearest->weight -= hidden;
+    if (nearest->weight <= 0)
+        colours.erase(nearest);
+    for (WeightedColour& one : colours)
+        one.weight /= rest;
+    return colours;
+}
+
 } // namespace gleaner::analysis

@@ -17,4 +17,8 @@ struct WeightedColour {
 // which they come up in the picture; the weights add up to 1. Empty for an empty picture.
 std::vector<WeightedColour> coloursOf(const Planes& small);
 
+// Less the share (0 … 1) of the picture where it is transparent and shows its ground; what is left adds up to 1 again,
+// and may be nothing.
+std::vector<WeightedColour> withoutGround(std::vector<WeightedColour> colours, double transparentShare);
+
 } // namespace gleaner::analysis

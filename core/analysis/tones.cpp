@@ -70,6 +70,14 @@ Tones tonesOf(const Plane& luma) {
     return tones;
 }
 
+Tones withoutGround(Tones tones, double transparentShare) {
+    std::uint32_t& count = tones.histogram[kGround];
+    const auto hidden = std::min(count, std::uint32_t(transparentShare * double(tones.pixels)));
+    count -= hidden;
+    tones.pixels -= hidden;
+    return tones;
+}
+
 ColourSums colourSumsOf(const Planes& planes) {
     ColourSums sums;
     const size_t count = std::min(planes.cb.samples.size(), planes.cr.samples.size());

@@ -21,6 +21,9 @@ struct Tones {
 };
 Tones tonesOf(const Plane& luma);
 
+// Less the share (0 … 1) of the pixels where a transparent picture shows its ground.
+Tones withoutGround(Tones tones, double transparentShare);
+
 // Sums over the chroma samples, as far from neutral (128) as they are.
 struct ColourSums {
     std::int64_t samples = 0; // 0 for a grey picture

@@ -34,10 +34,11 @@ int main(int argc, char** argv) {
             std::fprintf(stderr, "cannot be decoded: %s\n", file.c_str());
             continue;
         }
-        const Tones tones = tonesOf(picture->large.y);
-        const auto colours = coloursOf(picture->small);
-        const Evidence evidence = evidenceOf(
-            picture->large.y, {tones, colours, sharpnessOf(picture->large.y), picture->traits.transparentShare});
+        const double transparent = picture->traits.transparentShare;
+        const Tones tones = withoutGround(tonesOf(picture->large.y), transparent);
+        const auto colours = withoutGround(coloursOf(picture->small), transparent);
+        const Evidence evidence =
+            evidenceOf(picture->large.y, {tones, colours, sharpnessOf(picture->large.y), transparent});
         std::printf("%s", file.c_str());
         for (const EvidenceField& field : evidenceFields())
             std::printf("\t%.6f", evidence.*field.value);

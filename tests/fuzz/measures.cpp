@@ -68,7 +68,8 @@ FUZZED(text) {
     holds(measures.exposure >= -1 && measures.exposure <= 1);
     holds(measures.entropy >= 0 && measures.entropy <= 8);
     holds(measures.colourfulness >= 0 && measures.colourfulness < 400);
-    holds(!measures.palette.empty() && measures.palette.size() <= kPaletteColours);
+    holds(measures.palette.size() <= kPaletteColours);
+    holds(!measures.palette.empty() || traits.transparentShare > 0);
     for (const PaletteColour& colour : measures.palette)
         holds(isShare(colour.weight / 1.001) && !colour.name.empty());
     holds(measures.pdq && measures.pdq->quality >= 0 && measures.pdq->quality <= 100);
