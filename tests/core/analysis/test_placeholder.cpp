@@ -78,6 +78,9 @@ private slots:
         const std::vector<std::uint8_t> whole = placeholderOf(planes(64, 48, 1, 2, 3));
         for (size_t length = 0; length < whole.size(); ++length)
             QVERIFY(!placeholderPixels(std::span(whole).first(length)));
+        std::vector<std::uint8_t> longer = whole;
+        longer.push_back(0);
+        QVERIFY(!placeholderPixels(longer));
         for (const size_t at : {size_t(0), size_t(1), size_t(2)}) {
             std::vector<std::uint8_t> odd = whole;
             odd[at] = 200;

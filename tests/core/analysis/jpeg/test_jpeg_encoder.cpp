@@ -19,6 +19,8 @@ Planes picture(int width, int height, bool grey = false) {
     if (!grey) {
         planes.cb = Plane((width + 1) / 2, (height + 1) / 2, 90);
         planes.cr = Plane((width + 1) / 2, (height + 1) / 2, 170);
+        for (int y = planes.cb.height / 2; y < planes.cb.height; ++y) // another colour in the lower half
+            std::fill_n(planes.cb.row(y), planes.cb.width, std::uint8_t(150));
     }
     return planes;
 }
@@ -55,7 +57,9 @@ private slots:
         QCOMPARE(decoded->planes.isGrey(), grey);
         QVERIFY(test::ssim(planes.y, decoded->planes.y) > 0.98);
         if (!grey) {
-            QCOMPARE(int(decoded->planes.cb.samples.front()), 90);
+            const Plane& cb = decoded->planes.cb;
+            QVERIFY(height < 32 || std::abs(cb.row(0)[0] - 90) <= 4);
+            QVERIFY(std::abs(cb.samples.back() - 150) <= 4);
             QCOMPARE(int(decoded->planes.cr.samples.back()), 170);
         }
     }
