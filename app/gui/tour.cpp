@@ -7,6 +7,10 @@
 #include <QPainter>
 
 #include "app/gui/search_page.h"
+#include "widgets/alerts/alert_panel.h"
+#include "widgets/browser/analysis_view.h"
+#include "widgets/browser/collapsible_section.h"
+#include "widgets/browser/detail_panel.h"
 #include "widgets/console/crawl_place.h"
 #include "widgets/console/wallboard.h"
 
@@ -16,6 +20,7 @@ namespace {
 constexpr int kLimitSeconds = 240;
 constexpr std::int64_t kEnoughStored = 100;
 constexpr int kTicksAPicture = 2;
+constexpr int kLookedThrough = 200; // rows of the grid, for a picture that has everything
 constexpr QSize kSize(1440, 900);
 
 } // namespace
@@ -138,14 +143,25 @@ void Tour::addPlaces(bool dark) {
     const auto place = [&](const QString& name, std::function<void()> prepare) {
         m_steps.push_back({name + tail, [this, dark, prepare = std::move(prepare)] {
                                closeDialogs();
+                               if (auto* alerts = m_window.findChild<alertviews::AlertPanel*>())
+                                   alerts->hide();
                                m_theme.setScheme(dark ? theme::Scheme::Dark : theme::Scheme::Light);
                                prepare();
                            }});
     };
     place(QStringLiteral("search"), [this] { m_window.showPlace(Place::Search); });
     place(QStringLiteral("detail"), [this] {
-        auto& grid = static_cast<SearchPage*>(m_window.searchPlace())->place().grid();
-        grid.setCurrentIndex(grid.model()->index(std::min(6, grid.model()->rowCount() - 1), 0));
+        // One that knows its place and camera, if it is there by now.
+        browser::RecordGrid& grid = searchPlace().grid();
+        int chosen = std::min(6, grid.model()->rowCount() - 1);
+        for (int row = 0; row < std::min(kLookedThrough, grid.model()->rowCount()); ++row)
+            if (grid.model()->index(row, 0).data().toString() == QLatin1String("Stonehenge"))
+                chosen = row;
+        grid.setCurrentIndex(grid.model()->index(chosen, 0));
+    });
+    place(QStringLiteral("analysis"), [this] {
+        browser::DetailPanel& details = searchPlace().details();
+        details.ensureWidgetVisible(details.analysis().section(QStringLiteral("place")));
     });
     place(QStringLiteral("curate"), [this] { m_window.showPlace(Place::Curate); });
     place(QStringLiteral("index"), [this] { m_window.showPlace(Place::Index); });
@@ -153,11 +169,21 @@ void Tour::addPlaces(bool dark) {
 }
 
 void Tour::addDialogs() {
+    m_steps.push_back({QStringLiteral("reanalysis"), [this] {
+                           m_theme.setScheme(theme::Scheme::Light);
+                           m_window.showReanalysis();
+                       }});
     m_steps.push_back({QStringLiteral("import-dark"), [this] {
+                           closeDialogs();
+                           m_theme.setScheme(theme::Scheme::Dark);
                            m_window.showPlace(Place::Crawl);
                            m_window.import({m_window.session()->folder() / "demo-list.tsv"});
                        }});
     m_steps.push_back({QStringLiteral("import"), [this] { m_theme.setScheme(theme::Scheme::Light); }});
+}
+
+browser::SearchPlace& Tour::searchPlace() {
+    return static_cast<SearchPage*>(m_window.searchPlace())->place();
 }
 
 void Tour::closeDialogs() {

@@ -11,6 +11,10 @@
 
 #include "widgets/mainwindow/main_window.h"
 
+namespace gleaner::browser {
+class SearchPlace;
+}
+
 namespace gleaner::gui {
 
 // Quits the application when done: exit code 0, or 1 with the reason on standard error.
@@ -33,6 +37,7 @@ private:
     void addCrawlViews();
     void addDialogs();
     void selectWhoNeedsALook();
+    browser::SearchPlace& searchPlace();
     static void closeDialogs();
     void next();
     void save(const QString& picture);
