@@ -74,6 +74,12 @@ private slots:
         QVERIFY(found["fields"].size() > 40);
     }
 
+    void aLensNumberIsNamedInASealedHelper() { // Exiv2 looks for a file of the user's before it names one
+        GLEANER_NEED_SHARED(images, "images");
+        const json found = analysed({(*images / "exif-makers/exiftool__NikonD70.jpg").string()}).lines.at(0);
+        QCOMPARE(found["lens"].get<std::string>(), std::string("Nikon AF-S DX Zoom-Nikkor 18-70mm f/3.5-4.5G IF-ED"));
+    }
+
     void everyMeasureIsThere() {
         GLEANER_NEED_SHARED(images, "images");
         const json found = analysed({(*images / "exif/exifsamples__DSCN0010.jpg").string()}).lines.at(0);
