@@ -127,56 +127,56 @@ public:
     std::int64_t edges = 0, paired = 0, rows = 0, rowsWithEdges = 0;   // along the rows
     double change = 0;                                                 // of the number of edges from row to row
 
-    explicit RowWalk(int width) : m_edges(size_t(width)) {}
+    explicit RowWalk(int width) : m_larger(size_t(width)), m_edges(size_t(width)) {}
 
     void walk(const std::uint8_t* row, const std::uint8_t* below, int count) {
-        int x = 0;
-        for (; x + kLanes <= count; x += kLanes)
-            look<kLanes>(row + x, below + x, size_t(x), x > 0);
-        for (; x < count; ++x)
-            look<1>(row + x, below + x, size_t(x), x > 0);
+        std::uint8_t *larger = m_larger.data(), *edge = m_edges.data();
+        for (int x = 0; x < count; ++x) {
+            const std::uint8_t across = difference(row[x], row[x + 1]), down = difference(row[x], below[x]);
+            larger[x] = across > down ? across : down;
+            edge[x] = across >= kEdge;
+        }
+        for (int from = 0; from < count; from += kStretch)
+            countStretch(row + from, larger + from, std::min(kStretch, count - from), from > 0);
         all += count;
         pairEdges(row, count);
     }
 
 private:
-    static constexpr int kLanes = 16, kEdge = 48, kStroke = 8;
+    static constexpr int kEdge = 48, kStroke = 8;
+    static constexpr int kStretch = 128; // so short that a byte counts its samples
 
-    // Loops of a constant number of steps over arrays of their own become vector code.
-    template<int kCount>
-    void look(const std::uint8_t* row, const std::uint8_t* below, size_t at, bool hasLeft) {
-        std::array<std::int16_t, kCount> across, down, larger, bend;
-        std::array<std::uint8_t, kCount> edge;
-        for (int k = 0; k < kCount; ++k)
-            across[size_t(k)] = std::int16_t(std::abs(row[k + 1] - row[k]));
-        for (int k = 0; k < kCount; ++k)
-            down[size_t(k)] = std::int16_t(std::abs(below[k] - row[k]));
-        for (size_t k = 0; k < kCount; ++k)
-            larger[k] = across[k] > down[k] ? across[k] : down[k];
-        for (size_t k = 0; k < kCount; ++k)
-            edge[k] = across[k] >= kEdge;
-        std::int16_t evenHere = 0, upToFaint = 0, upToMedium = 0, weak = 0, bends = 0;
-        for (size_t k = 0; k < kCount; ++k) {
-            evenHere = std::int16_t(evenHere + (larger[k] == 0));
-            upToFaint = std::int16_t(upToFaint + (larger[k] <= kFaint));
-            upToMedium = std::int16_t(upToMedium + (larger[k] <= kMedium));
-            weak = std::int16_t(weak + (larger[k] < kStrong));
-        }
-        std::array<std::uint8_t, kCount> left; // the first of a row has none
-        left[0] = hasLeft ? row[-1] : row[0];
-        std::memcpy(left.data() + 1, row, kCount - 1);
-        for (size_t k = 0; k < kCount; ++k)
-            bend[k] = std::int16_t(std::min(8, std::abs(row[k + 1] - 2 * row[k] + left[k])));
-        if (!hasLeft)
-            bend[0] = 0;
-        for (size_t k = 0; k < kCount; ++k)
-            bends = std::int16_t(bends + (larger[k] <= kMedium ? bend[k] : 0));
-        std::memcpy(m_edges.data() + at, edge.data(), kCount);
+    // Loops over bytes, one thing at a time, become vector code.
+    static std::uint8_t difference(std::uint8_t a, std::uint8_t b) {
+        return std::uint8_t((a > b ? a : b) - (a > b ? b : a));
+    }
+    static std::uint8_t countUpTo(std::uint8_t limit, const std::uint8_t* values, int count) {
+        std::uint8_t found = 0;
+        for (int k = 0; k < count; ++k)
+            found = std::uint8_t(found + (values[k] <= limit));
+        return found;
+    }
+
+    void countStretch(const std::uint8_t* row, const std::uint8_t* larger, int count, bool hasLeft) {
+        const int evenHere = countUpTo(0, larger, count), upToFaint = countUpTo(kFaint, larger, count);
+        const int upToMedium = countUpTo(kMedium, larger, count), weak = countUpTo(kStrong - 1, larger, count);
         even += evenHere;
         faint += upToFaint - evenHere;
         medium += upToMedium - upToFaint;
-        strong += kCount - weak;
-        curvature += bends;
+        strong += count - weak;
+        // How far twice a sample is from the sum of its neighbours; the first of a row has only one.
+        const int first = hasLeft ? 0 : 1;
+        std::array<std::uint16_t, kStretch> bends;
+        for (int k = first; k < count; ++k) {
+            const auto own = std::uint16_t(2 * row[k]), others = std::uint16_t(row[k + 1] + row[k - 1]);
+            const auto bend = std::uint16_t((own > others ? own : others) - (own > others ? others : own));
+            const std::uint16_t room = larger[k] <= kMedium ? 8 : 0;
+            bends[size_t(k)] = bend < room ? bend : room;
+        }
+        std::uint16_t sum = 0;
+        for (int k = first; k < count; ++k)
+            sum = std::uint16_t(sum + bends[size_t(k)]);
+        curvature += sum;
         curved += upToMedium - (!hasLeft && larger[0] <= kMedium ? 1 : 0);
     }
 
@@ -201,8 +201,9 @@ private:
         m_edgesBefore = here;
     }
 
-    std::vector<std::uint8_t> m_edges; // by column: whether an edge begins here
-    int m_edgesBefore = 0;             // of the row before
+    std::vector<std::uint8_t> m_larger; // by column: the larger difference
+    std::vector<std::uint8_t> m_edges;  // by column: whether an edge begins here
+    int m_edgesBefore = 0;              // of the row before
 };
 
 void fillDifferences(const Plane& luma, double ground, Evidence& evidence) {
@@ -228,39 +229,44 @@ void fillDifferences(const Plane& luma, double ground, Evidence& evidence) {
 
 constexpr int kBlock = 8;
 
-// The least and the greatest sample of a block.
-struct Spread {
-    std::uint8_t least, greatest;
-    int operator()() const { return greatest - least; }
-};
-Spread spreadOf(const std::uint8_t* block, int stride) {
-    std::array<std::uint8_t, kBlock> least, greatest;
-    std::memcpy(least.data(), block, kBlock);
-    greatest = least;
-    for (int line = 1; line < kBlock; ++line) {
-        const std::uint8_t* row = block + std::ptrdiff_t(line) * stride;
-        for (size_t i = 0; i < kBlock; ++i) {
-            least[i] = row[i] < least[i] ? row[i] : least[i];
-            greatest[i] = row[i] > greatest[i] ? row[i] : greatest[i];
+// By column: the least and the greatest sample of eight rows.
+struct Extremes {
+    std::vector<std::uint8_t> least, greatest;
+
+    void look(const Plane& luma, int top) {
+        least.assign(luma.row(top), luma.row(top) + luma.width);
+        greatest = least;
+        for (int y = top + 1; y < top + kBlock; ++y) {
+            const std::uint8_t* row = luma.row(y);
+            std::uint8_t *low = least.data(), *high = greatest.data();
+            for (int x = 0; x < luma.width; ++x) {
+                low[x] = row[x] < low[x] ? row[x] : low[x];
+                high[x] = row[x] > high[x] ? row[x] : high[x];
+            }
         }
     }
-    Spread spread{least[0], greatest[0]};
-    for (size_t i = 1; i < kBlock; ++i) {
-        spread.least = std::min(spread.least, least[i]);
-        spread.greatest = std::max(spread.greatest, greatest[i]);
+    int spread(int left) const { // of a block
+        std::uint8_t low = least[size_t(left)], high = greatest[size_t(left)];
+        for (auto x = size_t(left); x < size_t(left) + kBlock; ++x) {
+            low = std::min(low, least[x]);
+            high = std::max(high, greatest[x]);
+        }
+        return high - low;
     }
-    return spread;
-}
+};
 
 void fillBlocks(const Plane& luma, double ground, Evidence& evidence) {
     std::int64_t even = 0, textured = 0, all = 0;
-    for (int y = 0; y + kBlock <= luma.height; y += kBlock)
+    Extremes extremes;
+    for (int y = 0; y + kBlock <= luma.height; y += kBlock) {
+        extremes.look(luma, y);
         for (int x = 0; x + kBlock <= luma.width; x += kBlock) {
-            const int spread = spreadOf(luma.row(y) + x, luma.width)();
+            const int spread = extremes.spread(x);
             even += spread <= 2;
             textured += spread >= 8 && spread <= 64;
             ++all;
         }
+    }
     const auto hidden = std::min(even, std::int64_t(ground * double(all)));
     evidence.evenBlocks = shareOf(even - hidden, all - hidden);
     evidence.texturedBlocks = shareOf(textured, all - hidden);
