@@ -121,6 +121,8 @@ void addConditional(Filter& filter, int control) {
     filter.add(SCMP_ACT_ALLOW, SCMP_SYS(clone), {argument(0, SCMP_CMP_MASKED_EQ, CLONE_THREAD, CLONE_THREAD)});
     filter.add(SCMP_ACT_TRAP, SCMP_SYS(clone), {argument(0, SCMP_CMP_MASKED_EQ, CLONE_THREAD, 0)});
     filter.add(SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3));
+    // Whether a file may be read is answered with yes, unasked: cairo asks before it uses a font that is open already.
+    filter.add(SCMP_ACT_ERRNO(0), SCMP_SYS(access));
     // A local socket is only refused: a library that looks for the user's home asks glibc, which asks a daemon.
     filter.add(SCMP_ACT_TRAP, SCMP_SYS(socket), {first(SCMP_CMP_NE, AF_UNIX)});
     // abort() and its kin

@@ -34,6 +34,9 @@ std::string takeWords() {
         words.resize(kLongest);
     for (size_t at = 0; (at = words.find('\n', at)) != words.npos;)
         words.replace(at, 1, "; ");
+    // Said of every HEIF, good or bad.
+    if (const size_t next = words.find("; "); words.rfind("source: bad seek", 0) == 0 && next != words.npos)
+        words.erase(0, next + 2);
     return words;
 }
 

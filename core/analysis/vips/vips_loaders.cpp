@@ -7,6 +7,7 @@
 #include <vips/vips.h>
 
 #include "core/analysis/raster/raster.h"
+#include "core/analysis/vips/drawing_fonts.h"
 #include "core/analysis/vips/vips_lane.h"
 
 namespace gleaner::analysis {
@@ -19,6 +20,26 @@ using namespace std::string_view_literals;
 constexpr std::array kStrictLoaders{"VipsForeignLoadSvg", "VipsForeignLoadJp2k", "VipsForeignLoadJxl",
                                     "VipsForeignLoadPpm", "VipsForeignLoadRad"};
 constexpr std::array kStrictTypes{"svg"sv, "jp2"sv, "jxl"sv, "pnm"sv, "hdr"sv};
+
+// Draws a letter, so that the fonts are those chosen here for as long as the process lives.
+void chooseFonts() {
+    const DrawingFonts fonts;
+    constexpr std::string_view kLetter =
+        "<svg xmlns='http://www.w3.org/2000/svg' width='8' height='8'><text y='8'>a</text></svg>";
+    VipsImage* drawing = nullptr;
+    if (vips_svgload_buffer(const_cast<char*>(kLetter.data()), kLetter.size(), &drawing, nullptr) == 0) {
+        double mean = 0;
+        vips_avg(drawing, &mean, nullptr);
+        g_object_unref(drawing);
+    }
+    vips_error_clear();
+}
+
+void allowStrictLoaders() {
+    for (const char* loader : kStrictLoaders)
+        vips_operation_block_set(loader, FALSE);
+    chooseFonts();
+}
 
 } // namespace
 
@@ -34,8 +55,7 @@ void startVips(VipsLoaders loaders) {
             throw std::runtime_error(std::string("libvips does not start: ") + vips_error_buffer());
         vips_block_untrusted_set(TRUE);
         if (loaders == VipsLoaders::Strict)
-            for (const char* loader : kStrictLoaders)
-                vips_operation_block_set(loader, FALSE);
+            allowStrictLoaders();
         vips_concurrency_set(1); // several pictures at once, not several threads a picture
         vips_cache_set_max(0);   // no picture comes twice
         return true;

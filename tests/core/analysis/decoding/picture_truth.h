@@ -28,7 +28,7 @@ enum Column {
     VipsOpens = 29
 };
 
-inline std::vector<std::uint8_t> fileBytes(const fs::path& path) {
+inline std::vector<std::uint8_t> pictureBytes(const fs::path& path) {
     std::ifstream in(path, std::ios::binary);
     return std::vector<std::uint8_t>(std::istreambuf_iterator<char>(in), {});
 }

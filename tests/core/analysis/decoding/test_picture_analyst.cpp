@@ -13,7 +13,7 @@ using model::OutcomeKind;
 namespace {
 
 Bytes shipped(const std::string& name) {
-    return Bytes(test::fileBytes(test::dataFile("analysis/" + name)));
+    return Bytes(test::pictureBytes(test::dataFile("analysis/" + name)));
 }
 Bytes firstOf(const Bytes& whole, size_t size) {
     return Bytes::copyOf(whole.text().substr(0, size));

@@ -53,7 +53,7 @@ private slots:
             if (row[test::VipsOpens] != "1" || type == trusted.end())
                 continue;
             const std::string& file = row[test::File];
-            const Analysis found = m_analyst->analyse(test::fileBytes(index->parent_path() / file), {});
+            const Analysis found = m_analyst->analyse(test::pictureBytes(index->parent_path() / file), {});
             ++files;
             fast += found.lane == Lane::Fast;
             QVERIFY2(type->second.empty() || found.type == type->second, file.c_str());
@@ -71,7 +71,7 @@ private slots:
     void thumbnailsAreCompleteAndOfTheSizeThatIsSaid() {
         GLEANER_NEED_SHARED(index, "collection/index.tsv");
         for (const auto& entry : std::filesystem::directory_iterator(index->parent_path() / "photos")) {
-            const Analysis analysis = m_analyst->analyse(test::fileBytes(entry.path()), {});
+            const Analysis analysis = m_analyst->analyse(test::pictureBytes(entry.path()), {});
             QVERIFY2(analysis.outcome.isStored(), analysis.reason.c_str());
             QVERIFY(!analysis.thumbnails.empty());
             for (const Thumbnail& one : analysis.thumbnails) {
@@ -92,7 +92,7 @@ private slots:
             if (!std::filesystem::is_regular_file(path))
                 continue;
             ++files;
-            const Analysis found = m_analyst->analyse(test::fileBytes(path), options);
+            const Analysis found = m_analyst->analyse(test::pictureBytes(path), options);
             if (found.outcome.isStored())
                 QVERIFY2(std::int64_t(found.width) * found.height <= options.maxPixels, path.c_str());
             else

@@ -74,7 +74,7 @@ private slots:
             const bool targa = file.ends_with(".tga"); // the table has no name for it
             if (row[test::VipsOpens] != "1" || (type == kOpened.end() && refusal == kRefused.end()))
                 continue;
-            const Analysis found = m_analyst->analyse(test::fileBytes(index->parent_path() / file), {});
+            const Analysis found = m_analyst->analyse(test::pictureBytes(index->parent_path() / file), {});
             if (type == kOpened.end() && !targa) {
                 ++refused;
                 const bool rawThatOpens = row[test::Type] == "DNG" && found.outcome.isStored();
@@ -104,7 +104,7 @@ private slots:
             const std::filesystem::path path = index->parent_path() / row[0];
             if (!std::filesystem::is_regular_file(path))
                 continue;
-            const std::vector<std::uint8_t> picture = test::fileBytes(path);
+            const std::vector<std::uint8_t> picture = test::pictureBytes(path);
             if (isTrustedType(sniffType(picture)))
                 continue;
             ++files;
