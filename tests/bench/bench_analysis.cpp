@@ -111,7 +111,7 @@ struct Contestant {
 };
 
 void compare(const std::string& set, const Pictures& pictures, size_t threads) {
-    constexpr int kRepetitions = 5, kRounds = 4;
+    constexpr int kRepetitions = 5, kRounds = 2;
     const double count = double(pictures.size()) * kRounds;
     const std::unique_ptr<Analyser> helpers = sandbox(threads);
     Seen here, through;
