@@ -161,6 +161,7 @@ void Tour::addPlaces(bool dark) {
     });
     place(QStringLiteral("analysis"), [this] {
         browser::DetailPanel& details = searchPlace().details();
+        QCoreApplication::sendPostedEvents(nullptr, QEvent::LayoutRequest); // another look has other sizes
         details.ensureWidgetVisible(details.analysis().section(QStringLiteral("place")));
     });
     place(QStringLiteral("curate"), [this] { m_window.showPlace(Place::Curate); });

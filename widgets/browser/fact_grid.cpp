@@ -20,38 +20,44 @@ FactGrid::FactGrid(QWidget* parent) : QWidget(parent), m_grid(new QGridLayout(th
 
 void FactGrid::setFacts(std::vector<DetailFact> facts) {
     m_facts = std::move(facts);
-    fill();
+    while (m_rows.size() < m_facts.size())
+        addRow();
+    for (size_t at = 0; at < m_rows.size(); ++at) {
+        const Row& row = m_rows[at];
+        const bool used = at < m_facts.size();
+        if (used) {
+            const DetailFact& fact = m_facts[at];
+            row.label->setText(fact.label);
+            row.value->setText(fact.html);
+            row.value->setToolTip(fact.tip);
+            row.value->setAccessibleName(fact.label);
+            row.value->setAccessibleDescription(fact.tip);
+        }
+        row.label->setVisible(used);
+        row.value->setVisible(used);
+    }
 }
 
 void FactGrid::refresh() {
-    fill();
+    for (size_t at = 0; at < m_facts.size(); ++at) {
+        m_rows[at].value->clear(); // the same text again would change nothing
+        m_rows[at].value->setText(m_facts[at].html);
+    }
 }
 
-void FactGrid::fill() {
-    while (QLayoutItem* item = m_grid->takeAt(0)) {
-        item->widget()->hide();
-        item->widget()->deleteLater();
-        delete item;
-    }
-    int row = 0;
-    for (const DetailFact& fact : m_facts) {
-        auto* label = new QLabel(fact.label);
-        theme::setLook(label, theme::Look::Dim);
-        label->setWordWrap(true);
-        label->setMaximumWidth(kFactLabelWidth + 16);
-        auto* value = new QLabel;
-        value->setTextFormat(Qt::RichText);
-        value->setWordWrap(true);
-        value->setTextInteractionFlags(Qt::TextBrowserInteraction);
-        value->setText(fact.html);
-        value->setToolTip(fact.tip);
-        value->setAccessibleName(fact.label);
-        value->setAccessibleDescription(fact.tip);
-        connect(value, &QLabel::linkActivated, this, &FactGrid::linkActivated);
-        m_grid->addWidget(label, row, 0, Qt::AlignTop);
-        m_grid->addWidget(value, row, 1, Qt::AlignTop);
-        ++row;
-    }
+void FactGrid::addRow() {
+    const Row row{new QLabel, new QLabel};
+    theme::setLook(row.label, theme::Look::Dim);
+    row.label->setWordWrap(true);
+    row.label->setMaximumWidth(kFactLabelWidth + 16);
+    row.value->setTextFormat(Qt::RichText);
+    row.value->setWordWrap(true);
+    row.value->setTextInteractionFlags(Qt::TextBrowserInteraction);
+    connect(row.value, &QLabel::linkActivated, this, &FactGrid::linkActivated);
+    const int line = int(m_rows.size());
+    m_grid->addWidget(row.label, line, 0, Qt::AlignTop);
+    m_grid->addWidget(row.value, line, 1, Qt::AlignTop);
+    m_rows.push_back(row);
 }
 
 QStringList FactGrid::texts() const {

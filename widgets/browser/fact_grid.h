@@ -8,6 +8,7 @@
 #include "widgets/browser/detail_facts.h"
 
 class QGridLayout;
+class QLabel;
 
 namespace gleaner::browser {
 
@@ -26,9 +27,14 @@ Q_SIGNALS:
     void linkActivated(const QString& link);
 
 private:
-    void fill();
+    struct Row {
+        QLabel* label;
+        QLabel* value;
+    };
+    void addRow();
 
     std::vector<DetailFact> m_facts;
+    std::vector<Row> m_rows; // as many as were ever needed: making labels is what costs time
     QGridLayout* m_grid;
 };
 
