@@ -83,7 +83,9 @@ struct PictureAnalyst::Impl {
         Planes large;
         for (const int edge : neededEdges(options)) {
             // Of the picture's own size, whose rounding is not that of a size already rounded.
-            planes = scaler.scaledTo(planes, fittedInto({analysis.width, analysis.height}, edge));
+            const Size size = fittedInto({analysis.width, analysis.height}, edge);
+            if (size != Size{planes.width(), planes.height()})
+                planes = scaler.scaledTo(planes, size);
             if (std::find(kept.begin(), kept.end(), edge) != kept.end())
                 keepThumbnail(planes, edge, options.thumbnailQuality, analysis);
             if (edge == kLargeEdge)
