@@ -135,10 +135,12 @@ private slots:
                 known.emplace_back(row[Group], descriptorOfPicture(picture->small));
         std::vector<double> same, strangers;
         for (size_t i = 0; i < known.size(); ++i)
-            for (size_t j = 0; j < i; ++j)
-                (known[i].first == known[j].first ? same : strangers)
-                    .push_back(similarity(known[i].second, known[j].second));
-        QVERIFY(same.size() > 1000 && strangers.size() > 10'000);
+            for (size_t j = 0; j < i; ++j) {
+                const bool related = known[i].first == known[j].first;
+                if (related || (i + j) % 8 == 0) // an eighth of the strangers is plenty
+                    (related ? same : strangers).push_back(similarity(known[i].second, known[j].second));
+            }
+        QVERIFY(same.size() > 1000 && strangers.size() > 4'000);
         std::sort(strangers.begin(), strangers.end());
         double above = 0; // of all pairs of a pair of one group and one of two, how many are in order
         for (const double one : same)
