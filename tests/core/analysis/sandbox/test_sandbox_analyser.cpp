@@ -123,7 +123,9 @@ private slots:
         QCOMPARE(of("scribble").reason, std::string("Permission denied"));
     }
     void whoKeepsMemoryBackIsReplaced() {
-        start(tight());
+        SandboxOptions options = tight();
+        options.limits.processorTime = 10s;
+        start(options);
         for (int i = 0; i < 32; ++i)
             QVERIFY(of(i == 0 ? "hoard" : "well").outcome.isStored());
         QVERIFY(of("well").outcome.isStored());
