@@ -133,7 +133,7 @@ void ours(const Pictures& pictures, const std::vector<Image>& references, int ed
         const auto decoded = lane.decode(pictures[i].span(), 640, {}, analysis);
         if (!decoded)
             continue;
-        const Planes planes = scaler.fitted(decoded->planes, edge);
+        const Planes planes = scaler.scaledTo(decoded->planes, fittedInto({analysis.width, analysis.height}, edge));
         const auto jpeg = encodedJpeg(planes, kQuality);
         bytes += double(jpeg->size());
         likeness += test::ssim(references[i].luma, decodedLuma(jpeg->data(), jpeg->size()));
