@@ -117,9 +117,9 @@ private slots:
     }
     void bmpRuns() {
         const std::string head = dib(4, 2, 8, 1, 2) + kRedBlue;
-        // three literals with their filling, then one of 0, end
-        QCOMPARE(pixelsOf("bmp", bmp(head, "\x00\x03\x01\x00\x01\x00\x01\x00\x00\x01"s)),
-                 QStringLiteral("ff0000 ff0000 ff0000 ff0000/0000ff ff0000 0000ff ff0000/"));
+        // three literals with their filling, then one of 1, end
+        QCOMPARE(pixelsOf("bmp", bmp(head, "\x00\x03\x01\x00\x01\x00\x01\x01\x00\x01"s)),
+                 QStringLiteral("ff0000 ff0000 ff0000 ff0000/0000ff ff0000 0000ff 0000ff/"));
         // three of 1, one of 0, end of row; onwards by 2, two of 1, end
         const std::string runs = "\x03\x01\x01\x00\x00\x00\x00\x02\x02\x00\x02\x01\x00\x01"s;
         QCOMPARE(pixelsOf("bmp", bmp(head, runs)),
