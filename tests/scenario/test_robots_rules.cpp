@@ -184,7 +184,9 @@ private slots:
         const auto requests = m_play->pictureRequests(m_play->name(Slow));
         QCOMPARE(requests.size(), kPictures);
         for (size_t i = 1; i < requests.size(); ++i)
-            QVERIFY2(requests[i].time - requests[i - 1].time > 1.98,
+            // Requests arrive as late as a busy machine lets the server read them; without the rule ten a second would
+            // go.
+            QVERIFY2(requests[i].time - requests[i - 1].time > 1.9,
                      qPrintable(QString::number(requests[i].time - requests[i - 1].time)));
         for (const json& entry : m_play->cli.document({"sources", "list"}))
             if (entry["name"] == m_play->name(Slow)) {

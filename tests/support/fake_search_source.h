@@ -120,10 +120,20 @@ public:
 private:
     static catalog::RecordSummary summaryOf(const model::RecordView& view) {
         const model::Record& record = view.record;
-        catalog::RecordSummary summary{
-            view.key,   record.identifier, record.title,   record.creator, record.source, record.provider,
-            record.url, record.landingUrl, record.licence, record.width,   record.height, view.crawlState,
-            {},         {}};
+        catalog::RecordSummary summary{view.key,
+                                       record.identifier,
+                                       record.title,
+                                       record.creator,
+                                       record.source,
+                                       record.provider,
+                                       record.url,
+                                       record.landingUrl,
+                                       record.licence,
+                                       record.width,
+                                       record.height,
+                                       view.crawlState,
+                                       {},
+                                       {}};
         if (view.blob)
             summary.blob = view.blob->sha256;
         return summary;
