@@ -155,6 +155,7 @@ std::vector<AlertRule> makeDefaults() {
         off(timed(shipped(11, "slow_answers", Metric::FirstByteP95, each, "lower_rate"), 10'000, 300, 120)),
         off(timed(shipped(12, "below_limit", Metric::LimitShare, each, "none"), 10, 600, 120)),
         off(timed(shipped(13, "many_failed", Metric::Failed, each, "look_at_failures"), 1'000, 0, 0)),
+        critical(onCondition(14, "no_decoder", crawl, "run_doctor")),
     };
 }
 
@@ -188,13 +189,14 @@ Result<void> AlertRule::validate() const {
 
 const std::vector<std::string>& allActions() {
     static const std::vector<std::string> kActions{
-        "look_and_reset", "check_robots",  "look_at_failures", "free_space", "check_network",
-        "restart_crawl",  "wait_or_pause", "close_programs",   "lower_rate", "none"};
+        "look_and_reset", "check_robots",   "look_at_failures", "free_space", "check_network", "restart_crawl",
+        "wait_or_pause",  "close_programs", "lower_rate",       "run_doctor", "none"};
     return kActions;
 }
 
 const std::vector<std::string>& allConditions() {
-    static const std::vector<std::string> kConditions{"nothing_stored", "robots_silent", "low_disk", "offline"};
+    static const std::vector<std::string> kConditions{"nothing_stored", "robots_silent", "low_disk", "offline",
+                                                      "no_decoder"};
     return kConditions;
 }
 

@@ -56,15 +56,15 @@ inline constexpr double kLargestThreshold = 1e15;
 inline constexpr base::Seconds kLongestWait{7 * 86'400.0};
 
 // Codes of what to do: look_and_reset, check_robots, look_at_failures, free_space, check_network, restart_crawl,
-// wait_or_pause, close_programs, lower_rate, none.
+// wait_or_pause, close_programs, lower_rate, run_doctor, none.
 const std::vector<std::string>& allActions();
-// The engine's conditions that rules can be about: nothing_stored, robots_silent, low_disk, offline.
+// The engine's conditions that rules can be about: nothing_stored, robots_silent, low_disk, offline, no_decoder.
 const std::vector<std::string>& allConditions();
 bool conditionIsOfSource(std::string_view code); // else of the whole crawl
 
 // What the program ships; ids never change their meaning. Their names are codes: breaker_open, robots_silent,
 // nothing_stored, low_disk, offline, silent_stall, many_errors, waiting_long, disk_filling, memory_high, slow_answers,
-// below_limit, many_failed.
+// below_limit, many_failed, no_decoder.
 const std::vector<AlertRule>& defaultRules();
 const AlertRule* defaultRule(std::int64_t id); // null for a rule of the user
 

@@ -13,6 +13,7 @@
 #include "core/analysis/measures.h"
 #include "core/analysis/metadata.h"
 #include "core/base/bytes.h"
+#include "core/base/result.h"
 #include "core/base/sha256.h"
 #include "core/model/outcome.h"
 
@@ -41,7 +42,9 @@ struct Analysis {
     // Http 200 when the picture was understood; else NotAnImage, DecodeRefused or TooLarge with `reason`.
     model::Outcome outcome = model::Outcome::http(200);
     std::string reason; // the library's words
-    std::string type;   // sniffed, lower case: jpeg png gif webp tiff bmp svg avif heic jxl …
+    // False: nobody could look at the picture (cancelled, or no decoder starts); the outcome says nothing of it then.
+    bool lookedAt = true;
+    std::string type; // sniffed, lower case: jpeg png gif webp tiff bmp svg avif heic jxl …
     std::string mime;
     Sha256 sha256;
     std::int64_t bytes = 0;
@@ -72,6 +75,9 @@ public:
     // destroyed (then with DecodeRefused and reason "cancelled"). Never blocks; the caller limits what is waiting
     // through waiting().
     virtual void submit(Bytes picture, AnalysisOptions options, Done done) = 0;
+    // Why no picture can be looked at for now; it is tried again by itself. Pictures are answered meanwhile, with
+    // lookedAt = false.
+    virtual std::optional<Error> trouble() const { return std::nullopt; }
     virtual size_t waiting() const = 0;     // queued or being worked on
     virtual size_t parallelism() const = 0; // how many are worked on at once (not "slots": a macro of Qt)
 };

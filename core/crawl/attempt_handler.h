@@ -56,8 +56,8 @@ public:
 
     // Whether new pictures may be fetched: false while too many bytes or pictures wait to be examined or settled.
     virtual bool hasRoom() const = 0;
-    // Why nothing more may be stored for now (low_disk with free, needed: bytes); nothing when all is well. Asked ten
-    // times a second.
+    // Why nothing more may be stored for now (low_disk with free, needed: bytes; no_decoder with detail); nothing when
+    // all is well. Asked twice a second while a crawl runs.
     virtual std::optional<model::Why> trouble() const { return std::nullopt; }
     // Called, from any thread, when hasRoom() turned true again.
     virtual void setRoomListener(std::function<void()> listener) = 0;

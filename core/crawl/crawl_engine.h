@@ -81,7 +81,7 @@ struct Alert {
     Alert(std::string c, std::string s, base::WallTime t, std::map<std::string, std::string> a = {})
         : code(std::move(c)), source(std::move(s)), since(t), args(std::move(a)) {}
 
-    std::string code;   // nothing_stored robots_silent low_disk offline, or "rule"
+    std::string code;   // nothing_stored robots_silent low_disk offline no_decoder, or "rule"
     std::string source; // empty = the whole crawl
     base::WallTime since{};
     std::map<std::string, std::string> args;
@@ -149,7 +149,7 @@ struct CrawlEvent {
     base::WallTime time{};
     crawlstate::Transition transition; // for Transition; a probe's answer too (action "probe_result")
     Error error;                       // for StorageTrouble
-    model::Why why;                    // for Held: offline, low_disk, quiet_hours
+    model::Why why;                    // for Held: offline, low_disk, no_decoder, quiet_hours
     model::RecordKey record;           // for LinkRot: it answered 404 or 410
 };
 

@@ -51,8 +51,8 @@ CrawlFigures CrawlLoop::figures() {
 void CrawlLoop::collectAlerts(CrawlFigures& figures, Moment at) const {
     if (m_offline)
         figures.alerts.push_back({"offline", "", m_offlineSince, {}});
-    if (m_lowDisk)
-        figures.alerts.push_back({"low_disk", "", m_lowDiskSince, m_lowDisk->args});
+    if (m_trouble)
+        figures.alerts.push_back({m_trouble->code, "", m_troubleSince, m_trouble->args});
     else if (m_unwritable > 0)
         figures.alerts.push_back({"low_disk", "", m_unwritableSince, m_unwritableWhy.args});
     for (const SourceKey key : m_order) {
@@ -139,8 +139,8 @@ SourceFigures CrawlLoop::figuresOf(CrawlSource& source, Moment at) {
 CrawlLoop::Hold CrawlLoop::presentHold() const {
     if (m_offline)
         return {&*m_offline, m_offlineSince};
-    if (m_lowDisk)
-        return {&*m_lowDisk, m_lowDiskSince};
+    if (m_trouble)
+        return {&*m_trouble, m_troubleSince};
     if (m_unwritable > 0)
         return {&m_unwritableWhy, m_unwritableSince};
     return {};

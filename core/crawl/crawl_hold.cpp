@@ -14,7 +14,7 @@ constexpr std::chrono::milliseconds kHoldEvery{500};
 } // namespace
 
 bool CrawlLoop::mayStart(Moment at) const {
-    return !m_draining && !m_options.probeOnly && m_unwritable == 0 && !m_offline && !m_lowDisk && !m_quiet &&
+    return !m_draining && !m_options.probeOnly && m_unwritable == 0 && !m_offline && !m_trouble && !m_quiet &&
            at.steady >= m_startAgainAt && m_parts.handler.hasRoom() &&
            (!m_options.maxTasks || m_startedAttempts < *m_options.maxTasks);
 }
@@ -36,9 +36,9 @@ void CrawlLoop::lookAtHolds(Moment at) {
         return;
     m_nextHoldLook = at.steady + kHoldEvery;
     auto trouble = m_parts.handler.trouble();
-    if (trouble && !m_lowDisk)
-        m_lowDiskSince = at.wall;
-    setHold(m_lowDisk, std::move(trouble), at);
+    if (trouble && !m_trouble)
+        m_troubleSince = at.wall;
+    setHold(m_trouble, std::move(trouble), at);
     if (!m_quietHours)
         return;
     m_quietUntil = m_quietHours->endsAt(at.wall, localOffset(at.wall));
@@ -102,7 +102,7 @@ void CrawlLoop::judgeSuspended(Moment at) {
 
 // One task of one source, another one each time.
 void CrawlLoop::lookWhetherOnline(Moment at) {
-    if (!m_offline || m_draining || m_lowDisk || m_quiet || at.steady < m_nextOnlineLook || m_order.empty())
+    if (!m_offline || m_draining || m_trouble || m_quiet || at.steady < m_nextOnlineLook || m_order.empty())
         return;
     for (size_t i = 0; i < m_order.size(); ++i) {
         CrawlSource& source = sourceOf(m_order[m_onlineLooks++ % m_order.size()]);

@@ -233,8 +233,8 @@ private:
     int m_probesWanted = 0;
 
     // Holds: while one is set, no new task is started.
-    std::optional<model::Why> m_offline, m_lowDisk, m_quiet;
-    base::WallTime m_offlineSince{}, m_lowDiskSince{};
+    std::optional<model::Why> m_offline, m_trouble, m_quiet;
+    base::WallTime m_offlineSince{}, m_troubleSince{};
     std::optional<base::WallTime> m_quietUntil;
     std::optional<QuietHours> m_quietHours;
     base::SteadyTime m_nextHoldLook{};

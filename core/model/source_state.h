@@ -30,8 +30,8 @@ std::string_view name(SourceState state); // "paused", "breaker_open" …
 std::optional<SourceState> parseSourceState(std::string_view text);
 
 // One sentence's facts; the words are made in the front ends. Codes: paused_by_operator breaker_last50 breaker_halts
-// retry_after too_many_requests error_window robots_unavailable offline low_disk half_open at_limit site_slow
-// slots_full robots_delay no_work not_running.
+// retry_after too_many_requests error_window robots_unavailable offline low_disk no_decoder half_open at_limit
+// site_slow slots_full robots_delay no_work not_running.
 struct Why {
     std::string code;
     std::map<std::string, std::string> args; // numbers as plain decimal, times as ISO 8601

@@ -17,6 +17,7 @@
 
 namespace gleaner::pipeline {
 
+using Decided = crawl::AttemptHandler::Decided;
 using crawl::FetchedPicture;
 using crawl::Settlement;
 
@@ -62,6 +63,11 @@ struct ImagePipeline::Impl {
     std::condition_variable_any arrived;
     std::deque<Waiting> waiting; // guarded by mutex
     int examining = 0;           // guarded by mutex: pictures whose analyser has not answered
+    struct Unseen {
+        Bytes body;
+        Decided decided;
+    };
+    std::vector<Unseen> stranded; // guarded by mutex: nobody could look at them; their bytes still count as waiting
     std::condition_variable allExamined;
 
     std::jthread committer; // last: it uses everything above
@@ -171,6 +177,50 @@ struct ImagePipeline::Impl {
         }
     }
 
+    void lookAt(Unseen picture) {
+        {
+            const std::lock_guard lock(mutex);
+            ++examining;
+        }
+        Bytes body = picture.body;
+        parts.analyser.submit(std::move(body), options.analysis,
+                              [this, picture = std::move(picture)](analysis::Analysis analysis) mutable {
+                                  const bool lookedAt = analysis.lookedAt;
+                                  if (lookedAt)
+                                      decide(picture, std::move(analysis));
+                                  const std::lock_guard lock(mutex);
+                                  if (!lookedAt)
+                                      stranded.push_back(std::move(picture));
+                                  if (--examining == 0)
+                                      allExamined.notify_all();
+                              });
+    }
+
+    void decide(Unseen& picture, analysis::Analysis analysis) {
+        const model::Outcome outcome = analysis.outcome;
+        const auto bytes = std::int64_t(picture.body.size());
+        picture.body = {};
+        if (outcome.isStored()) {
+            auto examined = std::make_shared<ExaminedPicture>();
+            examined->analysis = std::move(analysis);
+            picture.decided(outcome, std::move(examined));
+        } else {
+            picture.decided(outcome, nullptr);
+            released(bytes); // nothing of it will be settled as a picture
+        }
+    }
+
+    // Those whom no decoder could look at: the fault is this computer's, so the picture is not judged by it.
+    void lookAtStranded() {
+        std::vector<Unseen> again;
+        {
+            const std::lock_guard lock(mutex);
+            again.swap(stranded);
+        }
+        for (Unseen& picture : again)
+            lookAt(std::move(picture));
+    }
+
     // Gathers for at most commitInterval from the first arrival, so that a transaction pays for many attempts.
     void run(const std::stop_token& stop) {
         std::unique_lock lock(mutex);
@@ -207,26 +257,7 @@ void ImagePipeline::examine(FetchedPicture picture, Decided decided) {
     m_impl->bytesWaiting += bytes;
     if (!m_impl->hasRoom())
         m_impl->wasFull = true;
-    {
-        const std::lock_guard lock(m_impl->mutex);
-        ++m_impl->examining;
-    }
-    m_impl->parts.analyser.submit(
-        std::move(picture.body), m_impl->options.analysis,
-        [impl = m_impl.get(), bytes, decided = std::move(decided)](analysis::Analysis analysis) {
-            const model::Outcome outcome = analysis.outcome;
-            if (outcome.isStored()) {
-                auto examined = std::make_shared<ExaminedPicture>();
-                examined->analysis = std::move(analysis);
-                decided(outcome, std::move(examined));
-            } else {
-                decided(outcome, nullptr);
-                impl->released(bytes); // nothing of it will be settled as a picture
-            }
-            const std::lock_guard lock(impl->mutex);
-            if (--impl->examining == 0)
-                impl->allExamined.notify_all();
-        });
+    m_impl->lookAt({std::move(picture.body), std::move(decided)});
 }
 
 void ImagePipeline::settle(Settlement settlement, Durable durable) {
@@ -247,6 +278,9 @@ bool ImagePipeline::hasRoom() const {
 }
 
 std::optional<model::Why> ImagePipeline::trouble() const {
+    if (const std::optional<Error> none = m_impl->parts.analyser.trouble())
+        return model::Why{"no_decoder", {{"thing", none->thing}, {"detail", none->detail}}};
+    m_impl->lookAtStranded();
     const PipelineOptions& options = m_impl->options;
     if (options.lowDisk <= 0 || options.folder.empty())
         return std::nullopt;

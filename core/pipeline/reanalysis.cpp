@@ -181,6 +181,8 @@ public:
             done = commit();
         if (!done)
             return fail(done.error());
+        if (m_nobody && !m_stop.stop_requested())
+            return fail(ErrorCode::Unavailable, "decoder", *m_nobody);
         return m_figures;
     }
 
@@ -191,7 +193,10 @@ private:
                 m_figures.stopped = true;
                 return {};
             }
-            if (waitForRoom()) {
+            const bool room = waitForRoom();
+            if (m_nobody)
+                return {};
+            if (room) {
                 auto job = pictures.next();
                 if (!job)
                     return fail(job.error());
@@ -225,6 +230,8 @@ private:
                 m_groupDue = std::chrono::steady_clock::now() + m_impl.options.commitInterval;
             --m_impl.inFlight;
             m_impl.bytesInFlight -= m_impl.answers.front().bytes;
+            if (const auto& analysis = m_impl.answers.front().analysis; analysis && !analysis->lookedAt)
+                m_nobody = analysis->reason;
             m_group.push_back(std::move(m_impl.answers.front()));
             m_impl.answers.pop_front();
         }
@@ -272,8 +279,8 @@ private:
                std::vector<blobstore::ThumbnailStore::Entry>& thumbnails, ReanalysisFigures& figures) const {
         const auto records = std::int64_t(looked.job.keys.size());
         const Analysis* analysis = looked.analysis ? &*looked.analysis : nullptr;
-        if (analysis && !analysis->outcome.isStored() && analysis->reason == "cancelled")
-            return; // nobody looked: due again
+        if (analysis && !analysis->lookedAt)
+            return; // due again
         const bool rotten = analysis && analysis->sha256 != looked.job.blob;
         if (!analysis || rotten || !analysis->outcome.isStored()) {
             (!analysis || rotten ? figures.noOriginal : figures.refused) += records;
@@ -333,7 +340,8 @@ private:
     const std::stop_token m_stop;
     const Progress& m_progress;
     ReanalysisFigures m_figures;
-    std::vector<Looked> m_group; // answered, not yet durable
+    std::vector<Looked> m_group;         // answered, not yet durable
+    std::optional<std::string> m_nobody; // why a picture was not looked at: nothing more is begun
     std::chrono::steady_clock::time_point m_groupDue;
 };
 

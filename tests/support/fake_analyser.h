@@ -1,6 +1,7 @@
 #pragma once
 // An analyser that looks at no pixel: it answers what a rule says, on a thread of its own, and can be held.
 
+#include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <mutex>
@@ -26,6 +27,12 @@ public:
             m_held = held;
         }
         m_arrived.notify_one();
+    }
+
+    // Nobody can look at a picture: everything is answered with that until this is taken back.
+    void failToStart(bool fails) { m_fails = fails; }
+    std::optional<Error> trouble() const override {
+        return m_fails ? std::optional(Error{ErrorCode::Unavailable, "decoder", "does not start", {}}) : std::nullopt;
     }
 
     static analysis::Analysis understood(const Bytes& picture) {
@@ -75,6 +82,12 @@ private:
         return analysis;
     }
 
+    static analysis::Analysis unseen(const Bytes& picture) {
+        analysis::Analysis analysis = refused(picture, model::OutcomeKind::DecodeRefused, "nobody looked");
+        analysis.lookedAt = false;
+        return analysis;
+    }
+
     void run(const std::stop_token& stop) {
         std::unique_lock lock(m_mutex);
         while (true) {
@@ -85,13 +98,13 @@ private:
             m_jobs.pop_front();
             --m_unanswered;
             lock.unlock();
-            job.done(stop.stop_requested() ? refused(job.picture, model::OutcomeKind::DecodeRefused, "cancelled")
-                                           : m_rule(job.picture));
+            job.done(stop.stop_requested() || m_fails ? unseen(job.picture) : m_rule(job.picture));
             lock.lock();
         }
     }
 
     const Rule m_rule;
+    std::atomic<bool> m_fails{false};
     mutable std::mutex m_mutex;
     std::condition_variable_any m_arrived;
     std::deque<Job> m_jobs;  // guarded by m_mutex

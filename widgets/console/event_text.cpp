@@ -73,6 +73,9 @@ QString holdText(const Event& event) {
     if (why == "low_disk")
         return held ? tr("Nothing new is asked for: the disk is nearly full")
                     : tr("There is room on the disk again: the crawl goes on");
+    if (why == "no_decoder")
+        return held ? tr("Nothing new is asked for: no decoder starts that could look at pictures")
+                    : tr("Decoders start again: the crawl goes on");
     if (argument(event, "reason") == "quiet_hours")
         return held ? tr("Nothing new is asked for: quiet hours have begun")
                     : tr("Quiet hours are over: the crawl goes on");

@@ -72,6 +72,7 @@ std::string conditionSentence(const Alert& alert) {
         {"robots_silent", "the robots.txt of %origin% could not be read for a long time"},
         {"low_disk", "little disk space is left, so nothing new is stored"},
         {"offline", "this computer's network seems to be down"},
+        {"no_decoder", "no decoder starts, so nothing is fetched that could not be looked at"},
         {"no_figures", "the crawl does not say how it is"},
     };
     return filled(wordFor(kSentences, alert.code), alert.args);
@@ -134,6 +135,7 @@ std::string ruleName(const std::string& name) {
         {"nothing_stored", "Nothing stored"},
         {"low_disk", "Disk full"},
         {"offline", "Network down"},
+        {"no_decoder", "No decoder"},
         {"silent_stall", "Crawl stands still"},
         {"many_errors", "Many errors"},
         {"waiting_long", "Waiting for a long time"},
@@ -180,6 +182,7 @@ std::string alertAction(const std::string& code) {
         {"check_robots", "Look at its robots.txt in a browser; the site may be down or may have moved."},
         {"look_at_failures", "Look at its recent failures: the site may have changed."},
         {"free_space", "Free some disk space; the crawl goes on by itself."},
+        {"run_doctor", "“gleaner-cli doctor” says what is wrong with this installation; the crawl goes on by itself."},
         {"check_network", "Check the network of this computer; the crawl goes on by itself."},
         {"restart_crawl", "Look at the event log; if nothing moves, drain and start the crawl again."},
         {"wait_or_pause", "Nothing to do if you can wait; else pause it and come back later."},
@@ -216,7 +219,8 @@ std::string conditionName(const std::string& code) {
     static const Words kNames{{"nothing_stored", "Answers hold no pictures"},
                               {"robots_silent", "No robots.txt to be had"},
                               {"low_disk", "No disk space left to store"},
-                              {"offline", "Network down"}};
+                              {"offline", "Network down"},
+                              {"no_decoder", "No decoder starts"}};
     return wordFor(kNames, code);
 }
 

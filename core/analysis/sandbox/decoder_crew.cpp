@@ -45,6 +45,7 @@ Analysis begun(const DecoderCrew::Job& job) {
 Analysis cancelled(const DecoderCrew::Job& job) {
     Analysis analysis = begun(job);
     refuse(analysis, OutcomeKind::DecodeRefused, "cancelled");
+    analysis.lookedAt = false;
     return analysis;
 }
 
@@ -109,6 +110,11 @@ Result<void> DecoderCrew::awaitFirst() {
     return m_everReady ? Result<void>() : fail(*m_error);
 }
 
+std::optional<Error> DecoderCrew::trouble() const {
+    const std::lock_guard lock(m_mutex);
+    return m_failures >= kHopeless && m_reserve.empty() ? m_error : std::nullopt;
+}
+
 // --- the threads that wait for pictures ---
 
 void DecoderCrew::work(const std::stop_token& stop) {
@@ -146,6 +152,7 @@ Analysis DecoderCrew::answerTo(const Job& job, Member& member, const std::stop_t
         Failure none;
         if (!member && !takeMember(member, stop, none.reason)) {
             failure = std::move(none);
+            analysis.lookedAt = m_options.profile == wire::Profile::Strict && !stop.stop_requested();
             break;
         }
         const auto start = std::chrono::steady_clock::now();

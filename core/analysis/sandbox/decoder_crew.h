@@ -47,6 +47,8 @@ public:
     std::size_t waiting() const { return m_unanswered; }
     // With `ahead`: waits for the first decoder. The error is that of DecoderProcess::awaitReady().
     Result<void> awaitFirst();
+    // The error of the last start when so many in a row failed that nobody waits for the next.
+    std::optional<Error> trouble() const;
     // Everybody stops after the picture at hand; does not wait for it.
     void askToStop();
 
@@ -78,7 +80,7 @@ private:
     CrewFigures& m_figures;
     std::atomic<std::size_t> m_unanswered{0};
 
-    std::mutex m_mutex;
+    mutable std::mutex m_mutex;
     std::condition_variable_any m_jobCame, m_memberCame, m_memberNeeded;
     // Guarded by m_mutex:
     std::deque<Job> m_jobs;

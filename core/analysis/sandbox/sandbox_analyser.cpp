@@ -56,6 +56,10 @@ void SandboxAnalyser::submit(Bytes picture, AnalysisOptions options, Done done) 
     crew.submit({std::move(picture), std::move(type), std::move(options), std::move(done)});
 }
 
+std::optional<Error> SandboxAnalyser::trouble() const {
+    return m_impl->trusted->trouble();
+}
+
 size_t SandboxAnalyser::waiting() const {
     return m_impl->trusted->waiting() + m_impl->strict->waiting();
 }

@@ -47,6 +47,8 @@ public:
     ~SandboxAnalyser() override; // waits for the pictures being worked on; what is queued is answered with "cancelled"
 
     void submit(Bytes picture, AnalysisOptions options, Done done) override;
+    // After five starts in a row that failed. Formats of the strict profile are refused then, and no trouble.
+    std::optional<Error> trouble() const override;
     size_t waiting() const override;
     size_t parallelism() const override;
     SandboxFigures figures() const;

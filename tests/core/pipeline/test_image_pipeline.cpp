@@ -164,6 +164,22 @@ private slots:
         QCOMPARE(world.queue.history(task.record)->front().outcome, Outcome::http(200));
     }
 
+    void aPictureNobodyCouldLookAtIsNotJudgedAndLookedAtLater() {
+        World world;
+        const stream::Task task = world.task("fox");
+        world.analyser.failToStart(true);
+        auto decision = world.examine(task, "picture of a fox");
+        QTRY_COMPARE(world.analyser.waiting(), size_t(0));
+        QCOMPARE(world.way->trouble()->code, std::string("no_decoder"));
+        QCOMPARE(decision.wait_for(std::chrono::seconds(0)), std::future_status::timeout);
+        world.analyser.failToStart(false);
+        const auto isDecided = [&] {
+            return !world.way->trouble() && decision.wait_for(std::chrono::seconds(0)) == std::future_status::ready;
+        };
+        QTRY_VERIFY(isDecided());
+        QVERIFY(decision.get().examined);
+    }
+
     void whatTheServerCalledThePictureIsRememberedWhenItWasWrong() {
         World world;
         const stream::Task task = world.task("fox");

@@ -261,6 +261,17 @@ private slots:
         QCOMPARE(world.view(key).analysed, 0);
         QCOMPARE(world.run()->done, 1);
     }
+    void whereNoDecoderStartsTheRunEndsAndNothingIsMarked() {
+        World world;
+        const RecordKey key = world.stored("fox");
+        world.analyser.failToStart(true);
+        const auto run = world.run();
+        QVERIFY(!run);
+        QCOMPARE(run.error().code, ErrorCode::Unavailable);
+        QCOMPARE(world.view(key).analysed, 0);
+        world.analyser.failToStart(false);
+        QCOMPARE(world.run()->done, 1);
+    }
     void thereIsOneRunAtATime() {
         World world;
         world.stored("fox");

@@ -107,8 +107,8 @@ private slots:
         const std::set<std::string> nothingToDo{"at_limit", "no_work"};
         for (const std::string code :
              {"paused_by_operator", "breaker_last50", "breaker_halts", "retry_after", "too_many_requests",
-              "error_window", "robots_unavailable", "offline", "low_disk", "half_open", "at_limit", "site_slow",
-              "slots_full", "robots_delay", "no_work", "not_running"})
+              "error_window", "robots_unavailable", "offline", "low_disk", "no_decoder", "half_open", "at_limit",
+              "site_slow", "slots_full", "robots_delay", "no_work", "not_running"})
             for (int state = 0; state <= int(SourceState::Idle); ++state)
                 for (const bool ends : {false, true}) {
                     const auto until = ends ? std::optional(kNow + std::chrono::seconds(42)) : std::nullopt;

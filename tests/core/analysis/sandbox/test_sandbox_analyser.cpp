@@ -221,8 +221,11 @@ private slots:
         const Analysis analysis = of("well");
         QCOMPARE(analysis.outcome.kind, OutcomeKind::DecodeRefused);
         QVERIFY2(QString::fromStdString(analysis.reason).startsWith("no decoder starts"), analysis.reason.c_str());
+        QVERIFY(!analysis.lookedAt);
+        QVERIFY(m_analyser->trouble());
         std::ofstream(folder / "permit") << "yes";
         QTRY_VERIFY(of("well").outcome.isStored());
+        QVERIFY(!m_analyser->trouble());
     }
     void anAnalyserWithoutPicturesStartsNothing() {
         SandboxOptions options = tight("/bin/false");
