@@ -13,7 +13,7 @@ tour=$(mktemp -d)
 trap 'rm -rf "$tour"' EXIT
 "$build/bin/gleaner" --offscreen-tour "$tour"
 mkdir -p resources/screenshots
-for picture in crawl-light crawl-dark crawl-right-to-left figures events burn-down wallboard search-light search-dark detail-light analysis-dark import
+for picture in crawl-light crawl-dark crawl-right-to-left figures events burn-down wallboard search-light search-dark detail-light analysis-dark import \
   first-start; do
   cp "$tour/$picture.png" resources/screenshots/
 done
