@@ -82,8 +82,8 @@ private:
         return analysis;
     }
 
-    static analysis::Analysis unseen(const Bytes& picture) {
-        analysis::Analysis analysis = refused(picture, model::OutcomeKind::DecodeRefused, "nobody looked");
+    static analysis::Analysis unseen(const Bytes& picture, std::string why) {
+        analysis::Analysis analysis = refused(picture, model::OutcomeKind::DecodeRefused, std::move(why));
         analysis.lookedAt = false;
         return analysis;
     }
@@ -98,7 +98,10 @@ private:
             m_jobs.pop_front();
             --m_unanswered;
             lock.unlock();
-            job.done(stop.stop_requested() || m_fails ? unseen(job.picture) : m_rule(job.picture));
+            if (stop.stop_requested() || m_fails)
+                job.done(unseen(job.picture, m_fails ? "no decoder starts" : "cancelled"));
+            else
+                job.done(m_rule(job.picture));
             lock.lock();
         }
     }

@@ -113,10 +113,13 @@ Result<void> checkHeader(const fs::path& path, int applicationId) {
         return damaged("bad page size");
     if (applicationId != 0 && big32(68) != std::uint32_t(applicationId))
         return damaged("application id is not Gleaner's");
+    // Pages that are still in the write-ahead log need not be in the file yet, or not whole: a full disk cuts a page in
+    // two while the log is carried over.
+    if (hasLog(path))
+        return {};
     if (size % pageSize != 0)
         return damaged("file size is no multiple of its page size");
-    // Pages that are still in the write-ahead log need not be in the file yet.
-    if (!hasLog(path) && size < std::uintmax_t(big32(28)) * pageSize)
+    if (size < std::uintmax_t(big32(28)) * pageSize)
         return damaged("file is shorter than its header says");
     return {};
 }

@@ -299,6 +299,16 @@ private slots:
         QVERIFY(found);
         QCOMPARE(count(**found), 1);
     }
+    void halfAPageBesideItsLogIsNoDamage() {
+        const auto file = make();
+        QVERIFY(add(*file, 1));
+        // As a full disk leaves it: carrying the log over broke off inside a page.
+        overwrite(*m_folder / "cut.db", contents(m_path) + std::string(100, '\x7f'));
+        fs::copy_file(*m_folder / "test.db-wal", *m_folder / "cut.db-wal");
+        const auto found = SqliteFile::open(options(*m_folder / "cut.db", OpenMode::ReadWrite));
+        QVERIFY(found);
+        QCOMPARE(count(**found), 1);
+    }
     void anotherProcessesWriteIsWaitedForAndThenBusy() {
         const auto file = make();
         SqliteFileOptions hasty = options(m_path, OpenMode::ReadWrite);
