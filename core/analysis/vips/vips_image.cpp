@@ -1,5 +1,8 @@
 #include "core/analysis/vips/vips_image.h"
 
+#include <algorithm>
+#include <vector>
+
 #include <vips/vips.h>
 
 namespace gleaner::analysis {
@@ -21,6 +24,25 @@ Image taken(int failed, _VipsImage* image) {
     if (failed || !image)
         refuseDecode();
     return Image(image);
+}
+
+Image drawnHere(VipsImage* image) {
+    struct UnrefRegion {
+        void operator()(VipsRegion* region) const { g_object_unref(region); }
+    };
+    const std::unique_ptr<VipsRegion, UnrefRegion> region(vips_region_new(image));
+    const VipsRect all{0, 0, vips_image_get_width(image), vips_image_get_height(image)};
+    if (!region || vips_region_prepare(region.get(), &all) != 0)
+        refuseDecode();
+    const size_t line = VIPS_IMAGE_SIZEOF_LINE(image);
+    std::vector<VipsPel> pixels(line * size_t(all.height));
+    for (int y = 0; y < all.height; ++y)
+        std::copy_n(VIPS_REGION_ADDR(region.get(), 0, y), line, pixels.begin() + std::ptrdiff_t(line * size_t(y)));
+    const Image memory = taken(0, vips_image_new_from_memory_copy(pixels.data(), pixels.size(), all.width, all.height,
+                                                                  vips_image_get_bands(image), VIPS_FORMAT_UCHAR));
+    VipsImage* out = nullptr;
+    const int failed = vips_copy(memory.get(), &out, "interpretation", VIPS_INTERPRETATION_sRGB, nullptr);
+    return taken(failed, out);
 }
 
 std::string takeWords() {

@@ -27,6 +27,11 @@ struct Refusal {
 // Takes what a call of libvips made; refuses when it failed.
 Image taken(int failed, _VipsImage* image);
 
+// The pixels of an 8-bit sRGB image, worked out on the calling thread and kept in memory. The text library keeps its
+// fonts by thread, and libvips' own threads come and go: a drawing that one of them draws behind the seal finds no
+// font.
+Image drawnHere(_VipsImage* image);
+
 // libvips' words so far, on one line; also empties its buffer.
 std::string takeWords();
 

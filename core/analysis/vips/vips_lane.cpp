@@ -216,7 +216,7 @@ Decoded strictlyDecoded(const StrictLoader& loader, Picture picture, int edge, c
     checkSize(analysis);
     const Size size = fittedInto({analysis.width, analysis.height}, edge);
     if (loader.type == "svg") // has no pixels of its own: drawn at the size that is needed
-        image = strictlyOpened(loader, picture, double(size.width) / analysis.width);
+        image = drawnHere(strictlyOpened(loader, picture, double(size.width) / analysis.width).get());
     else
         checkLimits(analysis, options);
     return onGround(inMemory(coloured(resized(image.get(), size), analysis)).get());

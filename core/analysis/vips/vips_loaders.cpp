@@ -8,6 +8,7 @@
 
 #include "core/analysis/raster/raster.h"
 #include "core/analysis/vips/drawing_fonts.h"
+#include "core/analysis/vips/vips_image.h"
 #include "core/analysis/vips/vips_lane.h"
 
 namespace gleaner::analysis {
@@ -27,12 +28,12 @@ void chooseFonts() {
     constexpr std::string_view kLetter =
         "<svg xmlns='http://www.w3.org/2000/svg' width='8' height='8'><text y='8'>a</text></svg>";
     VipsImage* drawing = nullptr;
-    if (vips_svgload_buffer(const_cast<char*>(kLetter.data()), kLetter.size(), &drawing, nullptr) == 0) {
-        double mean = 0;
-        vips_avg(drawing, &mean, nullptr);
-        g_object_unref(drawing);
+    try {
+        const int failed = vips_svgload_buffer(const_cast<char*>(kLetter.data()), kLetter.size(), &drawing, nullptr);
+        (void)drawnHere(taken(failed, drawing).get());
+    } catch (const Refusal&) { // then drawings have no letters
     }
-    vips_error_clear();
+    takeWords();
 }
 
 void allowStrictLoaders() {

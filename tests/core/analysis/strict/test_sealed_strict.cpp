@@ -1,6 +1,4 @@
 // The strict profile sealed and not: nothing is missed that the libraries would have opened later.
-#include <cmath>
-
 #include <QTest>
 
 #include "core/analysis/decoding/picture_analyst.h"
@@ -50,13 +48,6 @@ private slots:
             const Analysis one = test::analysed(**sealed, picture);
             const Analysis other = open.analyse(picture.span(), {});
             QVERIFY2(one.outcome.isStored(), (one.type + ": " + one.reason).c_str());
-            QCOMPARE(one.width, other.width);
-            QCOMPARE(one.height, other.height);
-            if (one.type == "svg") { // lettering may get another face of the same family where caches are warm already
-                QVERIFY(one.measures && other.measures);
-                QVERIFY(std::abs(one.measures->entropy - other.measures->entropy) < 1);
-                continue;
-            }
             QVERIFY2(one.placeholder.text() == other.placeholder.text(), one.type.c_str());
             QVERIFY2(one.thumbnails.back().jpeg.text() == other.thumbnails.back().jpeg.text(), one.type.c_str());
         }
