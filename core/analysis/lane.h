@@ -5,11 +5,20 @@
 
 #include <optional>
 #include <span>
+#include <string>
+#include <utility>
 
 #include "core/analysis/analyser.h"
 #include "core/analysis/planes.h"
 
 namespace gleaner::analysis {
+
+// The analysis ends as this outcome; facts that are known already stay.
+inline void refuse(Analysis& analysis, model::OutcomeKind kind, std::string reason) {
+    analysis.outcome.kind = kind;
+    analysis.outcome.httpStatus = 0;
+    analysis.reason = std::move(reason);
+}
 
 struct Decoded {
     Planes planes;               // within the asked box, upright, sRGB, on the ground

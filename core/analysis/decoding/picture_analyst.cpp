@@ -17,12 +17,6 @@ namespace {
 using model::OutcomeKind;
 using Picture = std::span<const std::uint8_t>;
 
-void refuse(Analysis& analysis, OutcomeKind kind, std::string reason) {
-    analysis.outcome.kind = kind;
-    analysis.outcome.httpStatus = 0;
-    analysis.reason = std::move(reason);
-}
-
 // What a refused picture leaves behind: facts of its header, nothing that was made from its pixels.
 void forgetPixels(Analysis& analysis) {
     analysis.thumbnails.clear();

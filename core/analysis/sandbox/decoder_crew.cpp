@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/analysis/lane.h"
 #include "core/analysis/sandbox/decoder_wire.h"
 #include "core/analysis/sandbox/last_words.h"
 
@@ -25,12 +26,6 @@ constexpr auto kSlow = 250ms;
 std::chrono::milliseconds pauseAfter(int failures) {
     const auto pause = kFirstPause * (1 << std::min(failures - 1, 10));
     return std::min<std::chrono::milliseconds>(pause, kLongestPause);
-}
-
-void refuse(Analysis& analysis, OutcomeKind kind, std::string reason) {
-    analysis.outcome.kind = kind;
-    analysis.outcome.httpStatus = 0;
-    analysis.reason = std::move(reason);
 }
 
 // What is known without a decoder.

@@ -306,9 +306,7 @@ std::optional<Decoded> VipsLane::decode(Picture picture, int edge, const Analysi
         takeWords(); // said even of good files ("bad seek" of every AVIF)
         return decoded;
     } catch (const Refusal& refusal) {
-        analysis.outcome.kind = refusal.kind;
-        analysis.outcome.httpStatus = 0;
-        analysis.reason = refusal.reason;
+        refuse(analysis, refusal.kind, refusal.reason);
         return std::nullopt;
     }
 }
